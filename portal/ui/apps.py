@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class UiConfig(RoomConfig):
+    name = "portal.ui"
+    label = "ui"
+    default = True

@@ -1,0 +1,58 @@
+"""How a field is rendered, and where a refusal goes."""
+
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+from portal.errors import Refusal
+
+# By the widget, nearest ancestor first.
+_CLASSES: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "usa-checkbox__input",
+    forms.RadioSelect: "usa-radio__input",
+    forms.CheckboxSelectMultiple: "usa-checkbox__input",
+    forms.Select: "usa-select",
+    forms.Textarea: "usa-textarea",
+    forms.FileInput: "r-file",
+    forms.HiddenInput: "",
+    forms.MultiWidget: "",
+    forms.Input: "usa-input",
+}
+
+
+class BoundField(forms.BoundField):
+    """A field that gives its widget the design system's class."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        name = next((_CLASSES[c] for c in type(widget).__mro__ if c in _CLASSES), "")
+        classes = f"{name} {widget.attrs.get('class', '')}".strip()
+        return attrs | ({"class": classes} if classes else {})
+
+
+class Renderer(DjangoTemplates):
+    """settings.FORM_RENDERER: every form of the site, the libraries' own too."""
+
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = BoundField
+
+
+class Form(forms.Form):
+    """A form of this site: the server says what is missing, in our words.
+
+    A field may carry `who_sees` ("public", "state" or "organisation"), which is shown before
+    somebody types, and `hints`, a sentence for each value of its choices.
+    """
+
+    use_required_attribute = False
+    # Optional fields say so in their label; a filter, where all are, does not.
+    mark_optional = True
+
+
+def add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Put a refusal beside its field, or at the top when the form hasn't that field."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
