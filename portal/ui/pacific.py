@@ -26,13 +26,13 @@ def written(instant: datetime, precision: str = "second") -> str:
     Args:
         instant: aware.
         precision: `second` ("Tue 22 Dec 2026, 11:46:03 am Pacific"), `minute` (no seconds),
-            `time` ("11:46 am Pacific") or `date` ("22 Dec 2026").
+            `time` ("11:46:03 am Pacific") or `date` ("22 Dec 2026").
     """
     local = to_pacific(instant)
     if precision == "date":
         return dateformat.format(local, "j M Y")
     half = _("am") if local.hour < 12 else _("pm")
-    clock = dateformat.format(local, "g:i:s" if precision == "second" else "g:i")
+    clock = dateformat.format(local, "g:i" if precision == "minute" else "g:i:s")
     spoken = _("{clock} {half} Pacific").format(clock=clock, half=half) + _offset_if_needed(local)
     if precision == "time":
         return spoken

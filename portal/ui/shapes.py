@@ -32,7 +32,7 @@ SHAPES = {
 USUAL = {"ok": "dot", "go": "half", "act": "diamond", "bad": "triangle", "hot": "triangle"}
 
 _SVG = {
-    name: mark_safe(  # noqa: S308  (constants above)
+    name: mark_safe(
         f'<svg class="r-shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{d}</svg>'
     )
     for name, d in SHAPES.items()

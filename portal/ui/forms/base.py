@@ -17,7 +17,7 @@ _CLASSES: dict[type[forms.Widget], str] = {
     forms.FileInput: "r-file",
     forms.HiddenInput: "",
     forms.MultiWidget: "",
-    forms.Input: "usa-input",
+    forms.widgets.Input: "usa-input",
 }
 
 

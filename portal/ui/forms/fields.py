@@ -14,7 +14,9 @@ _KINDS = (
 
 def kind(field: BoundField) -> str:
     """How the field is laid out: `radio`, `checkboxes`, `checkbox` or `plain`."""
-    return next((name for widget, name in _KINDS if isinstance(field.field.widget, widget)), "plain")
+    return next(
+        (name for widget, name in _KINDS if isinstance(field.field.widget, widget)), "plain"
+    )
 
 
 def hint_for(option: BoundWidget, field: BoundField) -> str:

@@ -90,7 +90,7 @@ def digest_groups(value: str) -> str:
 
 @register.filter
 def short_name(name: str) -> str:
-    """"Rosalind Okafor" as "R. Okafor"; one word stays as it is."""
+    """ "Rosalind Okafor" as "R. Okafor"; one word stays as it is."""
     first, _space, rest = name.strip().partition(" ")
     return f"{first[0]}. {rest.strip()}" if rest.strip() else first
 

@@ -5,7 +5,7 @@
   if (!form) return;
   const status = form.querySelector("[data-autosave-status]") || document.querySelector("[data-autosave-status]");
   const words = status ? status.dataset : {};
-  let timer, unsaved = false, saving = false, stopped = false, wait = 2000;
+  let timer, unsaved = false, saving = false, stopped = false, wait = 2000, submitter;
 
   const say = (text, href) => {
     if (!status) return;
@@ -56,7 +56,8 @@
       later(wait);
     } finally {
       saving = false;
-      if (unsaved && !stopped && wait === 2000) later(2000);
+      if (submitter !== undefined) form.requestSubmit(submitter);
+      else if (unsaved && !stopped && wait === 2000) later(2000);
     }
   }
 
@@ -65,9 +66,23 @@
     unsaved = true;
     later(2000);
   });
-  form.addEventListener("submit", () => {
+  // A save under way changes the lock: let it end, then send the form with the new one.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (saving) {
+      event.preventDefault();
+      submitter = event.submitter;
+      return;
+    }
     stopped = true;
     unsaved = false;
+  });
+  // The page may come back out of the browser's memory after "Back".
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) stopped = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) save();
   });
   addEventListener("beforeunload", (event) => {
     if (unsaved || saving) event.preventDefault();

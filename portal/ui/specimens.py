@@ -1,0 +1,153 @@
+"""Invented contents for the page of parts: each part in each state."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.ui.forms import Form, MemorableDateField
+from portal.ui.shapes import SHAPES
+
+_INSTANT = datetime(2026, 12, 22, 19, 46, 3, tzinfo=UTC)
+_DIGEST = "5078dd8e97be0e4d21a90b2afbcc870b7482a64b135e5ecbcf0f832ee14e0668"
+_STATES = ["stated"] * 10
+_CHANGED = ["stated", "changed", "stated", "stated", "changed", *["stated"] * 4, "not_stated"]
+_OPEN = [*["stated"] * 8, "open", "open"]
+
+
+class SpecimenForm(Form):
+    """One field of every kind."""
+
+    label = forms.CharField(label=_("Version label"), help_text=_("As your own document names it"))
+    effective = MemorableDateField(
+        label=_("In effect from"),
+        help_text=_("For example 25 11 2026. A modification starts a clock of 30 days"),
+    )
+    url = forms.URLField(label=_("Address on your own site"), assume_scheme="https")
+    kind = forms.ChoiceField(
+        label=_("Kind of change"),
+        choices=[("", _("Choose one")), ("review", _("Yearly review")), ("new", _("Modification"))],
+        required=False,
+    )
+    why = forms.CharField(label=_("What changed, and why"), widget=forms.Textarea, required=False)
+    document = forms.FileField(
+        label=_("Document"),
+        help_text=_("PDF, Word, HTML, Markdown or text; at most 50 MB"),
+        widget=forms.FileInput,
+    )
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[("accept", _("Accept and register")), ("return", _("Return with a notice"))],
+    )
+    show = forms.MultipleChoiceField(
+        label=_("Show"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("current", _("Current versions")), ("withdrawn", _("Withdrawn"))],
+        required=False,
+    )
+    declare = forms.BooleanField(label=_("I have read the whole text, and it is ours"))
+
+    label.who_sees = effective.who_sees = url.who_sees = "public"
+    why.who_sees, document.who_sees = "state", "organisation"
+    decision.hints = {
+        "accept": _("Publishes this version. Never “approves” it."),
+        "return": _("Lists the items marked as failing."),
+    }
+
+
+def _typed() -> dict[str, str]:
+    return {
+        "label": "Version 4",
+        "effective_day": "31",
+        "effective_month": "November",
+        "effective_year": "2026",
+        "url": "halcyonforge example",
+    }
+
+
+def _span(kind: str, text: str) -> dict[str, str]:
+    return {"kind": kind, "text": text}
+
+
+def _changes() -> list[dict[str, Any]]:
+    reworded = [
+        _span("same", "Before deployment "),
+        _span("removed", "at least two"),
+        _span("inserted", "outside"),
+        _span("same", " assessors repeat the tests."),
+    ]
+    return [
+        {"kind": "same", "spans": [_span("same", "The committee meets once a week.")]},
+        {"kind": "reworded", "spans": reworded},
+        {"kind": "added", "spans": [_span("inserted", "A paid trial counts as deployment.")]},
+        {"kind": "removed", "spans": [_span("removed", "We publish each assessor’s name.")]},
+        {"kind": "moved", "spans": [_span("same", "The list is confirmed every 30 days.")]},
+    ]
+
+
+def _tags() -> list[dict[str, str]]:
+    rows = (
+        ("ok", "dot", _("Published")),
+        ("ok", "tick", _("Completed")),
+        ("go", "dot", _("New")),
+        ("go", "half", _("In review")),
+        ("", "ring", _("Draft")),
+        ("", "square", _("Cannot start yet")),
+        ("act", "diamond", _("Returned")),
+        ("act", "triangle", _("3 days late")),
+        ("bad", "triangle", _("5 days overdue")),
+        ("hot", "triangle", _("Imminent risk")),
+        ("", "cross", _("Withdrawn")),
+    )
+    return [dict(zip(("mark", "shape", "word"), row, strict=True)) for row in rows]
+
+
+def context() -> dict[str, Any]:
+    """All that `ui/components.html` shows."""
+    places = [{"href": "#ten", "label": "2. Thresholds"}, {"href": "#ten", "label": "4.1"}]
+    here = "#main"
+    return {
+        "shapes": SHAPES,
+        "tags": _tags(),
+        "strips": (_STATES, _CHANGED, _OPEN),
+        "elements": [
+            {"title": title, "state": state, "places": places}
+            for title, state in (
+                (_("Standards and best practice"), "stated"),
+                (_("Third-party assessors"), "changed"),
+                (_("Risk from internal use"), "not_stated"),
+                (_("Internal governance"), "open"),
+            )
+        ],
+        "rows": [
+            (_("Filing"), "Halcyon Forge, Inc., version 4"),
+            (_("Certified by"), "Imani Castellane"),
+        ],
+        "digests": [{"label": _("Text"), "text": "framework-v4.md, 92 KB", "digest": _DIGEST}],
+        "links": [
+            {"href": here, "label": _("Save as PDF")},
+            {"href": here, "label": _("Save as JSON")},
+        ],
+        "digest": _DIGEST,
+        "instant": _INSTANT,
+        "entries": [
+            {"title": _("Version 3"), "mark": "ok", "shape": "dot", "word": _("Current")},
+            {"title": _("Filed"), "at": _INSTANT, "by": "Idris Valdane", "href": here},
+            {"title": _("Draft started"), "text": _("Uploaded as a Word document.")},
+        ],
+        "tiles": [
+            {"title": _("Frameworks"), "text": _("Every version."), "href": here},
+            {"title": _("Report an incident"), "text": _("To OES."), "sees": "confidential"},
+            {"title": _("Speak up"), "text": _("No name needed."), "sees": "sealed"},
+        ],
+        "rail": [
+            {"href": here, "label": "1 Scope and terms"},
+            {"href": here, "label": "2 Thresholds", "current": True, "note": _("1 change")},
+            {"href": here, "label": "2.1 Biological help", "level": 3},
+        ],
+        "changes": _changes(),
+        "form": SpecimenForm(auto_id="blank_%s"),
+        "wrong": SpecimenForm(_typed(), auto_id="wrong_%s"),
+    }
