@@ -46,7 +46,7 @@ FONTS = ("sourcesanspro-regular-webfont", "sourcesanspro-bold-webfont")
 
 
 def blocks(css: str) -> Iterator[tuple[str, str | None]]:
-    """The top level of a sheet: (prelude, body), or (statement, None) for `@charset` and its like."""
+    """The top level of a sheet: (prelude, body), or (statement, None) for `@charset`."""
     at = 0
     while at < len(css):
         open_, end = css.find("{", at), css.find(";", at)

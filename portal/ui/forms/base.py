@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Refusal
 
@@ -22,7 +24,15 @@ _CLASSES: dict[type[forms.Widget], str] = {
 
 
 class BoundField(forms.BoundField):
-    """A field that gives its widget the design system's class."""
+    """A field that gives its widget the design system's class, and says who will see it."""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        described = super().aria_describedby
+        # The badge stands where the help text would; without a help text Django names no hint.
+        if described is None or self.help_text or not getattr(self.field, "who_sees", ""):
+            return described
+        return f"{self.auto_id}_helptext {described}".strip()
 
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
@@ -51,6 +61,29 @@ class Form(forms.Form):
     use_required_attribute = False
     # Optional fields say so in their label; a filter, where all are, does not.
     mark_optional = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _speak_plainly(field, field.label or pretty_name(name))
+
+
+# What Django says unless a field says better: in a summary it would not tell which field.
+_VAGUE = forms.Field.default_error_messages["required"]
+_VAGUE_URL = forms.URLField.default_error_messages["invalid"]
+
+
+def _speak_plainly(field: forms.Field, label: str) -> None:
+    messages = field.error_messages
+    if messages.get("required") is _VAGUE:
+        if isinstance(field, forms.FileField):
+            messages["required"] = _("Choose a file")
+        elif isinstance(field, forms.BooleanField):
+            messages["required"] = _("Tick the box to go on")
+        else:
+            messages["required"] = _("“{label}” needs an answer").format(label=label)
+    if messages.get("invalid") is _VAGUE_URL:
+        messages["invalid"] = _("Enter the whole address, beginning with https://")
 
 
 def add_refusal(form: forms.BaseForm, refusal: Refusal) -> None:

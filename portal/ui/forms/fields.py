@@ -6,17 +6,17 @@ from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 
 _KINDS = (
-    (forms.RadioSelect, "radio"),
+    # A subclass of RadioSelect, therefore before it.
     (forms.CheckboxSelectMultiple, "checkboxes"),
+    (forms.RadioSelect, "radio"),
     (forms.CheckboxInput, "checkbox"),
 )
 
 
 def kind(field: BoundField) -> str:
     """How the field is laid out: `radio`, `checkboxes`, `checkbox` or `plain`."""
-    return next(
-        (name for widget, name in _KINDS if isinstance(field.field.widget, widget)), "plain"
-    )
+    widget = field.field.widget
+    return next((name for base, name in _KINDS if isinstance(widget, base)), "plain")
 
 
 def hint_for(option: BoundWidget, field: BoundField) -> str:
