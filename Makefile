@@ -1,0 +1,69 @@
+# Everything a person does with a checkout. All that it needs is Python 3.11 or later, and make;
+# the first call of a target installs the rest below this folder.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+UV := .tools/bin/uv
+PYTHON := .venv/bin/python
+EMBEDDED := $(PYTHON) -m portal.embedded
+TEMPLATES = $$(find portal filings incidents whistleblower -name '*.html')
+.DEFAULT_GOAL := help
+.PHONY: help run test bench manage shots lint lock clean-data chromium
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: .venv/.ok ## Serve the register with invented data: make run [PORT=8000]
+	@exec $(EMBEDDED) run --port $(PORT)
+
+test: lint chromium ## Check the code and run all tests: make test [ARGS='-k upload']
+	@exec $(EMBEDDED) exec --fast -- python -m pytest -n 2 $(ARGS)
+
+bench: .venv/.ok ## Measure speed against the goals: make bench [NAME=search]
+	@exec $(EMBEDDED) exec --fast -- python -m tests.benchmarks $(NAME)
+
+manage: .venv/.ok ## Run manage.py on the data of `make run`: make manage ARGS='shell'
+	@exec $(EMBEDDED) manage $(ARGS)
+
+shots: .venv/.ok chromium ## Take pictures of the pages, into shots/
+	@exec $(EMBEDDED) exec --fast -- python -m tests.shots
+
+lint: .venv/.ok ## Style, types, layers and templates
+	@.venv/bin/ruff check -q .
+	@.venv/bin/ruff format -q --check .
+	@$(PYTHON) -m mypy --no-error-summary .
+	@said=$$($(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()') || \
+	  { echo "$$said"; exit 1; }
+	@.venv/bin/djade --check $(TEMPLATES)
+
+clean-data: .venv/.ok ## Remove the data of `make run`
+	@exec $(EMBEDDED) clean
+
+lock: .tools/.ok ## Write requirements.lock anew from pyproject.toml
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" pyproject.toml --group dev -o requirements.lock
+
+.tools/.ok: bootstrap.lock
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Python 3.11 or later is needed, as python3." >&2; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv is needed (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing what is needed, once …"
+	@python3 -m venv .tools
+	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bootstrap.lock
+	@touch $@
+
+.venv/.ok: .tools/.ok requirements.lock
+	@test -x $(PYTHON) || $(UV) venv -q --clear --python .tools/bin/python .venv
+	@$(UV) pip sync -q --require-hashes --compile-bytecode --python $(PYTHON) requirements.lock
+	@touch $@
+
+# The browser tests drive the system's Chromium.
+chromium:
+	@command -v chromium >/dev/null || { \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null; } || { \
+	    echo "Chromium is needed, as \`chromium\` (Debian: sudo apt install chromium)." >&2; exit 1; }; \
+	  echo "Installing Chromium, once …"; \
+	  export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null && \
+	  command -v chromium >/dev/null || { echo "Chromium could not be installed." >&2; exit 1; }; }

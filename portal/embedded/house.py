@@ -1,0 +1,102 @@
+"""One folder with everything in it, and the environment that leads a program to it."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from portal.embedded.servers import PostgreSQL, Redis
+from portal.embedded.supervisor import Supervisor
+
+
+class House:
+    """The bundled servers and the data of the folder `var`.
+
+    A server that the caller's environment names (DATABASE_URL; REDIS_URL and CELERY_BROKER_URL)
+    is used instead of the bundled one, which is then not started.
+    """
+
+    def __init__(self, var: Path, *, settings: str) -> None:
+        self.var = var.absolute()
+        self._settings = settings
+        named = {name for name, value in os.environ.items() if value}
+        self._postgres = None if "DATABASE_URL" in named else PostgreSQL(self.var / "postgres")
+        redis_is_named = named >= {"REDIS_URL", "CELERY_BROKER_URL"}
+        self._redis = None if redis_is_named else Redis(self.var / "redis")
+        self._servers = [server for server in (self._postgres, self._redis) if server]
+
+    def start(self, supervisor: Supervisor, *, fast: bool = False) -> None:
+        """Start the servers that are needed and wait until they answer; `fast` risks the data."""
+        if self._postgres:
+            self._postgres.start(supervisor, fast=fast)
+        if self._redis:
+            self._redis.start(supervisor)
+
+    def answers(self) -> bool:
+        """Whether every bundled server that is needed answers."""
+        return all(server.answers() for server in self._servers)
+
+    def environment(self, **defaults: str) -> dict[str, str]:
+        """The caller's environment, completed; `defaults` yield to what the caller says."""
+        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        env = os.environ | {
+            "PORTAL_VAR": str(self.var),
+            "DJANGO_SETTINGS_MODULE": self._settings,
+            "PATH": os.pathsep.join(path),
+        }
+        defaults["STORAGE_URL"] = f"file://{self.var}/files"
+        defaults["PORTAL_STATIC_ROOT"] = f"{self.var}/static"
+        defaults["PORTAL_SECRET_KEY"] = self._secret()
+        if self._postgres:
+            env["DATABASE_URL"] = self._postgres.url("portal")
+            env["DATABASE_PUBLIC_URL"] = self._postgres.url("portal_public")
+        if self._redis:
+            defaults["REDIS_URL"] = self._redis.cache_url
+            defaults["CELERY_BROKER_URL"] = self._redis.broker_url
+        return env | {name: value for name, value in defaults.items() if not env.get(name)}
+
+    def lock(self, *, seconds: float = 0) -> int | None:
+        """Claim the folder.
+
+        Args:
+            seconds: how long to wait for another holder.
+
+        Returns:
+            The descriptor that holds the claim, also in every process that inherits it; None if
+            another process still has it.
+        """
+        self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(self.var, os.W_OK):
+            raise SystemExit(f"{self.var} belongs to another user. Choose a folder: PORTAL_VAR=…")
+        descriptor = os.open(self.var, os.O_RDONLY)
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return descriptor
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    os.close(descriptor)
+                    return None
+                time.sleep(0.05)
+
+    def clear(self) -> None:
+        """Remove the data, and nothing else that somebody may have put beside it."""
+        for server in (PostgreSQL(self.var / "postgres"), Redis(self.var / "redis")):
+            shutil.rmtree(server.home, ignore_errors=True)
+            shutil.rmtree(server.sockets, ignore_errors=True)
+        for folder in ("files", "static"):
+            shutil.rmtree(self.var / folder, ignore_errors=True)
+        for file in (self.var / "secret", *self.var.glob("beat*")):
+            file.unlink(missing_ok=True)
+
+    def _secret(self) -> str:
+        """The key of this folder, made at its first use."""
+        path = self.var / "secret"
+        if not path.exists() or not path.read_text():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
