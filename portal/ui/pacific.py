@@ -46,8 +46,7 @@ def _offset_if_needed(local: datetime) -> str:
     naive = local.replace(tzinfo=None)
     if not any(to_pacific(n).replace(tzinfo=None) == naive for n in neighbours):
         return ""
-    hours = int(local.utcoffset().total_seconds()) // 3600
-    return f" (UTC−{-hours:02d}:00)"
+    return " (UTC−07:00)" if local.dst() else " (UTC−08:00)"
 
 
 def written_day(day: date | datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.forms import Form, MemorableDateField
+from portal.ui.forms import Form, MemorableDateField, seen_by
 from portal.ui.shapes import SHAPES
 
 _INSTANT = datetime(2026, 12, 22, 19, 46, 3, tzinfo=UTC)
@@ -19,27 +19,48 @@ _OPEN = [*["stated"] * 8, "open", "open"]
 class SpecimenForm(Form):
     """One field of every kind."""
 
-    label = forms.CharField(label=_("Version label"), help_text=_("As your own document names it"))
-    effective = MemorableDateField(
-        label=_("In effect from"),
-        help_text=_("For example 25 11 2026. A modification starts a clock of 30 days"),
+    label = seen_by(
+        "public",
+        forms.CharField(label=_("Version label"), help_text=_("As your own document names it")),
     )
-    url = forms.URLField(label=_("Address on your own site"), assume_scheme="https")
+    effective = seen_by(
+        "public",
+        MemorableDateField(
+            label=_("In effect from"),
+            help_text=_("For example 25 11 2026. A modification starts a clock of 30 days"),
+        ),
+    )
+    url = seen_by(
+        "public", forms.URLField(label=_("Address on your own site"), assume_scheme="https")
+    )
     kind = forms.ChoiceField(
         label=_("Kind of change"),
         choices=[("", _("Choose one")), ("review", _("Yearly review")), ("new", _("Modification"))],
         required=False,
     )
-    why = forms.CharField(label=_("What changed, and why"), widget=forms.Textarea, required=False)
-    document = forms.FileField(
-        label=_("Document"),
-        help_text=_("PDF, Word, HTML, Markdown or text; at most 50 MB"),
-        widget=forms.FileInput,
+    why = seen_by(
+        "state",
+        forms.CharField(label=_("What changed, and why"), widget=forms.Textarea, required=False),
     )
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        widget=forms.RadioSelect,
-        choices=[("accept", _("Accept and register")), ("return", _("Return with a notice"))],
+    document = seen_by(
+        "organisation",
+        forms.FileField(
+            label=_("Document"),
+            help_text=_("PDF, Word, HTML, Markdown or text; at most 50 MB"),
+            widget=forms.FileInput,
+        ),
+    )
+    decision = seen_by(
+        "state",
+        forms.ChoiceField(
+            label=_("Decision"),
+            widget=forms.RadioSelect,
+            choices=[("accept", _("Accept and register")), ("return", _("Return with a notice"))],
+        ),
+        hints={
+            "accept": _("Publishes this version. Never “approves” it."),
+            "return": _("Lists the items marked as failing."),
+        },
     )
     show = forms.MultipleChoiceField(
         label=_("Show"),
@@ -48,13 +69,6 @@ class SpecimenForm(Form):
         required=False,
     )
     declare = forms.BooleanField(label=_("I have read the whole text, and it is ours"))
-
-    label.who_sees = effective.who_sees = url.who_sees = "public"
-    why.who_sees, document.who_sees = "state", "organisation"
-    decision.hints = {
-        "accept": _("Publishes this version. Never “approves” it."),
-        "return": _("Lists the items marked as failing."),
-    }
 
 
 def _typed() -> dict[str, str]:
@@ -87,7 +101,7 @@ def _changes() -> list[dict[str, Any]]:
     ]
 
 
-def _tags() -> list[dict[str, str]]:
+def _tags() -> list[dict[str, Any]]:
     rows = (
         ("ok", "dot", _("Published")),
         ("ok", "tick", _("Completed")),

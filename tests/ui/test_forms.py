@@ -5,24 +5,27 @@ from django.template.loader import render_to_string
 
 from portal import errors
 from portal.errors import Refusal
-from portal.ui.forms import Form, MemorableDateField, add_refusal
+from portal.ui.forms import Form, MemorableDateField, add_refusal, seen_by
 
 
 class Filing(Form):
-    label = forms.CharField(label="Version label", help_text="As your own document names it")
-    url = forms.URLField(label="Address on your own site", assume_scheme="https")
+    label = seen_by(
+        "public",
+        forms.CharField(label="Version label", help_text="As your own document names it"),
+    )
+    url = seen_by("state", forms.URLField(label="Address on your own site", assume_scheme="https"))
     effective = MemorableDateField(label="In effect from", help_text="For example 25 11 2026")
-    decision = forms.ChoiceField(
-        widget=forms.RadioSelect, choices=[("accept", "Accept"), ("return", "Return")]
+    decision = seen_by(
+        "state",
+        forms.ChoiceField(
+            widget=forms.RadioSelect, choices=[("accept", "Accept"), ("return", "Return")]
+        ),
+        hints={"accept": "Never “approves” it."},
     )
     show = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple, choices=[("now", "Current")], required=False
     )
     declare = forms.BooleanField(label="I have read it")
-
-    label.who_sees = "public"
-    url.who_sees = "state"
-    decision.hints = {"accept": "Never “approves” it."}
 
 
 def group(form, name):

@@ -1,6 +1,7 @@
 """How a field is rendered, and where a refusal goes."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -8,6 +9,8 @@ from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Refusal
+
+F = TypeVar("F", bound=forms.Field)
 
 # By the widget, nearest ancestor first.
 _CLASSES: dict[type[forms.Widget], str] = {
@@ -51,11 +54,22 @@ class Renderer(DjangoTemplates):
     bound_field_class = BoundField
 
 
+def seen_by(who: str, field: F, *, hints: Mapping[str, Any] | None = None) -> F:
+    """The field, with a badge that says who will see what is typed into it.
+
+    Args:
+        who: "public", "state" or "organisation".
+        field: the form's field.
+        hints: a sentence under each value of its choices.
+    """
+    vars(field).update(who_sees=who, hints=hints or {})
+    return field
+
+
 class Form(forms.Form):
     """A form of this site: the server says what is missing, in our words.
 
-    A field may carry `who_sees` ("public", "state" or "organisation"), which is shown before
-    somebody types, and `hints`, a sentence for each value of its choices.
+    Fields are wrapped by `seen_by`, so that a person knows before typing who will read it.
     """
 
     use_required_attribute = False
@@ -65,7 +79,7 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _speak_plainly(field, field.label or pretty_name(name))
+            _speak_plainly(field, str(field.label or pretty_name(name)))
 
 
 # What Django says unless a field says better: in a summary it would not tell which field.

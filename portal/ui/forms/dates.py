@@ -115,7 +115,7 @@ class MemorableDateInput(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
         number = {"class": "usa-input", "inputmode": "numeric"}
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             "day": forms.TextInput({"class": "usa-input"}),
             "month": forms.TextInput({"class": "usa-input"}),
             "year": forms.TextInput(number),
