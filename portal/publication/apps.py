@@ -1,0 +1,15 @@
+from django.db.models.signals import post_migrate
+
+from portal.rooms import RoomConfig
+
+
+class PublicationConfig(RoomConfig):
+    name = "portal.publication"
+    label = "publication"
+    default = True
+
+    def ready(self) -> None:
+        super().ready()
+        from portal.publication.grants import grant
+
+        post_migrate.connect(grant, sender=self, dispatch_uid="publication.grants")

@@ -1,0 +1,112 @@
+"""What is public, whole and immutable, and nothing else.
+
+Every table of this file is in `PUBLIC`: the role that public pages read with may select from
+these and from no other.
+"""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.ledger.models import frozen, no_truncate
+
+
+class State(models.TextChoices):
+    CURRENT = "current", _("Published")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Developer(models.Model):
+    """Who published: the public face of an organisation, at an address that never changes."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    website = models.URLField(max_length=300)
+    standing = models.CharField(max_length=60)  # in words, as the developer stated it
+    # How often something of it was published, replaced or withdrawn: what its pages are valid by.
+    changes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """One version of one document, as it was published. A correction is a further edition."""
+
+    developer = models.ForeignKey(Developer, on_delete=models.PROTECT, related_name="documents")
+    kind = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    edition = models.PositiveIntegerField(default=1)
+    reference = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=300)
+    label = models.CharField(max_length=120)
+    effective_on = models.DateField()
+    published_url = models.URLField(max_length=500)
+    filed_at = models.DateTimeField()
+    published_at = models.DateTimeField()
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    html = models.TextField()
+    # [{anchor, level, title}]
+    # [{key, number, label, citation, state, changed, places: [{anchor, label}]}]
+    contents = models.JSONField()
+    elements = models.JSONField()
+    # [{label, value}]: further public answers, such as what changed and why.
+    answers = models.JSONField()
+    notes = models.TextField(blank=True)
+    correction = models.TextField(blank=True)
+    rulebook = models.CharField(max_length=40)
+    search = SearchVectorField()
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CURRENT)
+    state_reason = models.TextField(blank=True)
+    state_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["developer", "kind", "number", "edition"], name="document_one_edition"
+            ),
+            models.UniqueConstraint(
+                fields=["developer", "kind"],
+                condition=models.Q(state="current"),
+                name="document_one_current",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="document_search"),
+            models.Index(fields=["kind", "-published_at", "-id"], name="document_latest"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="frozen", exclude=["state", "state_reason", "state_at"]),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            no_truncate(),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentFile(models.Model):
+    """A file of a document, exactly as filed."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=300)
+    pages = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        triggers = frozen()
+        ordering = ["pk"]
+
+
+PUBLIC: tuple[type[models.Model], ...] = (Developer, Document, DocumentFile)
