@@ -17,15 +17,41 @@ MISSING = "□"
 # In the order in which a text tries them.
 _TEXT = ("SourceSans3_400Regular.ttf", "NotoSansSC_400Regular.ttf")
 _NEW_LINE = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# Marks without a look of their own: variation selectors, grapheme joiner, Hangul fillers.
-_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
-_SELECTORS = re.compile("[\U000e0000-\U000e0fff]")
+_BLANK = re.compile(r"[^\S\n]")
+# Characters without a look of their own beyond category Cf: grapheme joiner, Hangul fillers,
+# variation selectors.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def drawable(text: str) -> str:
+    """The text as it can be printed, with `MISSING` for each character that no font can draw.
+
+    NFC; every kind of line end becomes LF, every other blank a space; control, direction and other
+    invisible characters go. An accent is kept only where one font has both it and the letter below
+    it: the two are drawn together.
+    """
+    text = _INVISIBLE.sub("", _BLANK.sub(" ", _NEW_LINE.sub("\n", text)))
+    drawn = []
+    able = _fonts()
+    for character in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(character)
+        if category in ("Cc", "Cf") and character != "\n":
+            continue
+        joined = category[0] == "M" or character in "ﾞﾟ"
+        able = _having(character, able if joined else _fonts())
+        if not able:
+            character, able = MISSING, _having(MISSING, _fonts())
+        drawn.append(character)
+    return "".join(drawn)
 
 
 @cache
-def _coverage() -> tuple[frozenset[str], ...]:
+def _fonts() -> tuple[frozenset[str], ...]:
+    """The characters of each font, in the order in which a text tries them."""
     fonts = json.loads((FOLDER / "MANIFEST.json").read_text(encoding="utf-8"))["fonts"]
-    return tuple(frozenset(_characters(fonts[name]["characters"])) for name in _TEXT)
+    return tuple(frozenset(_characters(fonts[name]["characters"])) | {"\n"} for name in _TEXT)
 
 
 def _characters(ranges: str) -> Iterator[str]:
@@ -34,21 +60,5 @@ def _characters(ranges: str) -> Iterator[str]:
         yield from map(chr, range(int(first, 16), int(last or first, 16) + 1))
 
 
-def drawable(text: str) -> str:
-    """The text as it can be printed: same words, and `MISSING` for what no font can draw.
-
-    Control and direction characters go, every kind of line end becomes LF, every kind of blank
-    that the fonts lack a space; NFC. An accent stays only where one font has both it and the
-    letter below: a letter and its accent are drawn together.
-    """
-    text = _SELECTORS.sub("", _INVISIBLE.sub("", _NEW_LINE.sub("\n", text)))
-    out = []
-    able = _coverage()
-    for character in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(character)
-        if character == "\n" or category not in ("Cc", "Cf"):
-            able, drawn = _draw(character, category, able)
-            out.append(drawn)
-        elif character == "\t":
-            out.append(" ")
-    return "".join(out)
+def _having(character: str, fonts: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    return tuple(font for font in fonts if character in font)
