@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(NamedTuple):
-    """`key` is what a page gives as `nav` to be marked as the current place."""
+    """`key` is what a page gives as `nav` to be marked as the current place.
+
+    `{organisation}` in an address stands for the slug of the organisation that is shown.
+    """
 
     key: str
     label: str | Promise
@@ -21,8 +24,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("about", _("About"), "/about/"),
     ),
     "organisation": (
-        Entry("filings", _("Filings"), "/file/"),
-        Entry("members", _("Members"), "/file/members/"),
+        Entry("filings", _("Filings"), "/file/{organisation}/"),
+        Entry("members", _("Members"), "/file/{organisation}/members/"),
     ),
     "staff": (
         Entry("queue", _("Queue"), "/staff/"),

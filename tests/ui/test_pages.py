@@ -99,6 +99,14 @@ def test_private_shells_show_who_is_signed_in_messages_and_when_the_session_ends
     assert soup.body["data-session-extend-url"] == "/file/7/"
 
 
+def test_an_organisations_navigation_leads_to_its_own_pages():
+    context = {"organisation": {"name": "Saltbox Research", "slug": "saltbox"}, "nav": "members"}
+    soup = BeautifulSoup(render_to_string("ui/organisation.html", context), "html.parser")
+    hrefs = [a["href"] for a in soup.select(".r-sub a")]
+    assert hrefs == ["/file/saltbox/", "/file/saltbox/members/"]
+    assert soup.select_one(".r-sub [aria-current=page]")["href"] == "/file/saltbox/members/"
+
+
 def test_a_question_has_no_navigation_and_a_way_out():
     context = {"leave_url": "/file/7/", "organisation": {"name": "Saltbox"}, "subject": "Incident"}
     soup = BeautifulSoup(render_to_string("ui/question.html", context), "html.parser")

@@ -37,9 +37,10 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/navigation.html")
-def navigation(shell: str, label: str, current: str = "") -> dict[str, Any]:
+def navigation(shell: str, label: str, current: str = "", organisation: str = "") -> dict[str, Any]:
     """The entries of a shell, `current` marked as the place where we are."""
-    return {"entries": NAVIGATION[shell], "label": label, "current": current}
+    entries = [e._replace(href=e.href.format(organisation=organisation)) for e in NAVIGATION[shell]]
+    return {"entries": entries, "label": label, "current": current}
 
 
 @register.filter
