@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.errors import NotFound
@@ -20,16 +21,37 @@ class PersonRequest(HttpRequest):
     person: Person
 
 
-def staff_required(view: View) -> View:
-    """For the State's staff: others are asked to sign in, or told there is no such page."""
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The way to the sign-in page and back: to this page, or to the one that held the form."""
+    here = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        page = urlsplit(request.headers.get("Referer", ""))
+        here = page.path if page.netloc == request.get_host() else "/desk/"
+    return redirect_to_login(here)
+
+
+def person_required(view: View) -> View:
+    """For everybody who is signed in; others are asked to."""
 
     @wraps(view)
-    def staff_view(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def signed_in(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.person.is_authenticated:
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return signed_in
+
+
+def staff_required(view: View) -> View:
+    """For the State's staff: a member of the public is told there is no such page."""
+
+    @wraps(view)
+    def for_staff(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not permissions.may(request.person, "staff.enter"):
             raise NotFound
         return view(request, *args, **kwargs)
 
-    return login_required(staff_view)
+    return person_required(for_staff)
 
 
 def member_required(view: View) -> View:
@@ -39,10 +61,10 @@ def member_required(view: View) -> View:
     """
 
     @wraps(view)
-    def member_view(
+    def for_members(
         request: PersonRequest, *args: Any, organisation: str, **kwargs: Any
     ) -> HttpResponseBase:
         found = permissions.organisation_for(request.person, organisation)
         return view(request, *args, organisation=found, **kwargs)
 
-    return login_required(member_view)
+    return person_required(for_members)

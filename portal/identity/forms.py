@@ -1,19 +1,109 @@
-"""Forms about people and organisations."""
+"""Forms about organisations and their members."""
 
-from allauth.account.forms import SignupForm
+from typing import Any
+
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.models import Person
+from portal.identity.models import Organisation, Person
+from portal.identity.rules import Role, Standing
+from portal.ui.forms import Form
+
+ROLE_HINTS = {
+    Role.PREPARER: _("Writes drafts and uploads documents. Cannot sign."),
+    Role.CERTIFYING_OFFICER: _(
+        "Writes drafts, and signs filings for the organisation. Needs a second factor."
+    ),
+    Role.COUNSEL: _("Reads everything, changes nothing."),
+    Role.INCIDENT_CONTACT: _("Whom the State calls about an incident. Reads everything."),
+}
+STANDING_HINTS = {
+    # 22757.11(j): the line is "more than"; exactly this much is not over it.
+    Standing.LARGE: _(
+        "A frontier developer that, with its affiliates, had more than $500,000,000 of gross "
+        "revenue in the last calendar year. Must publish a frontier AI framework."
+    ),
+    # 22757.11(h), (i).
+    Standing.FRONTIER: _(
+        "Trained, or began to train, a foundation model with more than 10^26 operations, "
+        "later fine-tuning included."
+    ),
+    Standing.NONE: _(
+        "This act asks nothing of you: start-ups and small developers owe nothing here. "
+        "You may sign up all the same and file by choice."
+    ),
+}
 
 
-class SignUpForm(SignupForm):
-    """allauth's form, and a name: filings and time lines show who did what."""
+class RoleField(forms.ChoiceField):
+    """A member's role, each with what it allows."""
 
+    widget = forms.RadioSelect
+    hints = ROLE_HINTS
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Role"))
+        super().__init__(choices=Role.choices, **kwargs)
+
+
+class OrganisationForm(Form):
+    name = forms.CharField(
+        label=_("Full legal name"),
+        max_length=Organisation._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        max_length=Organisation._meta.get_field("website").max_length,
+        assume_scheme="https",
+        help_text=_("Its address begins with https. Staff look there to verify who you are."),
+        validators=[
+            URLValidator(schemes=["https"], message=_("Give an address that begins with https://."))
+        ],
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    )
+    standing = forms.ChoiceField(
+        label=_("What is it?"), choices=Standing.choices, widget=forms.RadioSelect
+    )
+    role = RoleField(
+        label=_("What do you do there?"),
+        help_text=_("You will be its first administrator, whatever you choose."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].who_sees = "public"
+        self.fields["website"].who_sees = "state"
+        self.fields["standing"].who_sees = "state"
+        self.fields["standing"].hints = STANDING_HINTS
+
+
+class MemberForm(Form):
+    role = RoleField()
+    is_administrator = forms.BooleanField(
+        label=_("Administrator: may also invite, change and remove members"), required=False
+    )
+    mark_optional = False
+
+
+class InvitationForm(MemberForm):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The invitation works once, for 14 days, with any confirmed address."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["email", "role", "is_administrator"]
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class NameForm(Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=Person._meta.get_field("name").max_length,
-        help_text=_("As colleagues and the State will read it."),
+        help_text=_("As colleagues and the State read it, in past entries too."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ["name", "email", "password1", "password2"]

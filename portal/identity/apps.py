@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class IdentityConfig(RoomConfig):
+    name = "portal.identity"
+    label = "identity"
+    default = True

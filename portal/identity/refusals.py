@@ -1,0 +1,35 @@
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "permission.denied": _(
+        "Your role does not allow this. Nothing was changed. "
+        "An administrator of your organisation can give you another role."
+    ),
+    "permission.second_factor": _(
+        "This needs a second factor. Set one up under “Your account”, then come back: "
+        "everything is saved."
+    ),
+    "organisation.name_taken": _(
+        "An organisation of that name is registered already. "
+        "Ask a colleague there to invite you, or use the full legal name."
+    ),
+    "organisation.not_verified": _(
+        "{organisation} has not been verified yet, and nothing of it becomes public before. "
+        "Verify it first, then come back."
+    ),
+    "organisation.already_verified": _("{name} verified this organisation already."),
+    "members.last_administrator": _(
+        "Somebody must remain an administrator. Make another member administrator first."
+    ),
+    "members.too_many_invitations": _(
+        "{count} invitations are open, which is as many as there may be. Withdraw some first."
+    ),
+    "members.already": _("{name} is a member already. Change the role in the list."),
+    "invitation.closed": _(
+        "This invitation has been used, withdrawn, or is older than 14 days. "
+        "Ask the colleague who invited you for a new one."
+    ),
+    "invitation.unverified": _(
+        "Confirm your own e-mail address first; then open the invitation again."
+    ),
+}

@@ -1,0 +1,94 @@
+"""Reading organisations and people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Lower
+
+from portal.identity.models import Invitation, Membership, Organisation, Person
+from portal.identity.rules import MAY_PREPARE, Role, digest_token
+
+_PAGE = 25
+
+
+def organisations_of(person: Person) -> QuerySet[Organisation]:
+    """Those the person is a member of, by name."""
+    return Organisation.objects.filter(members__person=person)
+
+
+def certifying_officers(organisation: Organisation) -> QuerySet[Person]:
+    """Who may certify for the organisation."""
+    return Person.objects.filter(
+        memberships__organisation=organisation, memberships__role=Role.CERTIFYING_OFFICER
+    ).order_by("name")
+
+
+def people_who_file(organisation: Organisation) -> QuerySet[Person]:
+    """Who prepares or certifies its filings, and so gets mail about them."""
+    return Person.objects.filter(
+        memberships__organisation=organisation, memberships__role__in=MAY_PREPARE
+    ).order_by("pk")
+
+
+def colleagues(unit: str) -> QuerySet[Person]:
+    """The active staff of a unit, by name."""
+    return Person.objects.filter(unit=unit, is_active=True).order_by("name")
+
+
+def names(actors: Iterable[str]) -> dict[str, str]:
+    """Names of the ledger's actors, in one query.
+
+    Args:
+        actors: references such as `person:<uuid>` or `system`.
+
+    Returns:
+        Name by reference; "The register" for what the system did itself.
+    """
+    wanted = set(actors)
+    refs = [UUID(a.removeprefix("person:")) for a in wanted if a.startswith("person:")]
+    found = {p.actor: p.name for p in Person.objects.filter(ref__in=refs)}
+    return {a: found.get(a, "The register") for a in wanted}
+
+
+def members(organisation: Organisation) -> QuerySet[Membership]:
+    """Its members with their names, by name."""
+    return organisation.members.select_related("person")
+
+
+def open_invitations(organisation: Organisation, now: datetime) -> QuerySet[Invitation]:
+    """Those that can still be claimed, the latest first."""
+    return organisation.invitations.filter(
+        claimed_at=None, revoked_at=None, expires_at__gt=now
+    ).select_related("invited_by")
+
+
+def invitation(token: str) -> Invitation | None:
+    """The invitation that this token was sent for, whatever its state."""
+    return (
+        Invitation.objects.select_related("organisation", "invited_by")
+        .filter(token_digest=digest_token(token))
+        .first()
+    )
+
+
+def organisations_page(after: str = "") -> tuple[list[Organisation], str]:
+    """For staff: the organisations that wait to be verified, then the others, by name.
+
+    Args:
+        after: slug of the last one on the page before; unknown ones begin again.
+
+    Returns:
+        A page of them, and the slug to go on after or "".
+    """
+    # Names are unique without regard to case, so the two together order every row.
+    rows = Organisation.objects.annotate(
+        done=ExpressionWrapper(Q(verified_at__isnull=False), output_field=BooleanField()),
+        key=Lower("name"),
+    ).order_by("done", "key")
+    last = rows.filter(slug=after).first() if after else None
+    if last:
+        rows = rows.filter(Q(done=last.done, key__gt=last.key) | Q(done__gt=last.done))
+    page = list(rows[: _PAGE + 1])
+    return page[:_PAGE], page[_PAGE - 1].slug if len(page) > _PAGE else ""
