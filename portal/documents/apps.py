@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class DocumentsConfig(RoomConfig):
+    name = "portal.documents"
+    label = "documents"
+    default = True
