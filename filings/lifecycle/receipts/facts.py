@@ -1,0 +1,84 @@
+"""Everything that a receipt says."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from filings.lifecycle import kinds
+from filings.lifecycle.models import Submission
+from portal.ui import pacific
+
+FORMAT = "frontier-ai-register/receipt/1"
+
+
+def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
+    """The receipt of a submission, as JSON values; the same on every day that it is asked for.
+
+    No query is made if `filing`, `filing__organisation` and `filing__corrects` came with it.
+
+    Args:
+        submission: what was certified.
+        title: the filing in words, such as "Frontier AI framework, version 4".
+        origin: where the register is served, such as "https://register.example".
+
+    Returns:
+        Instants twice, in UTC (ISO 8601) and in words on California's clock; days as ISO 8601 and
+        in words; digests as lower-case hex. `verify` says what each digest is taken over. Words
+        are in the language in force, named by `language`.
+    """
+    filing = submission.filing
+    face = kinds.get(filing.kind).public_face(submission.answers)
+    return {
+        "format": FORMAT,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "register": origin,
+        "reference": filing.reference,
+        "revision": submission.revision,
+        "organisation": filing.organisation.name,
+        "kind": filing.kind,
+        "title": title,
+        "version": filing.number,
+        "edition": filing.edition,
+        "corrects": filing.corrects.reference if filing.corrects else None,
+        "received": _instant(submission.submitted_at),
+        "first_filed": _instant(filing.filed_at),
+        "certifier": submission.certifier_name,
+        "declaration": submission.declaration,
+        "label": face.label,
+        "effective": _day(face.effective_on),
+        "published_url": face.published_url,
+        "rulebook": submission.rulebook,
+        "text_sha256": submission.text_sha256,
+        "answers_sha256": submission.answers_sha256,
+        "files": [_file(file) for file in submission.files],
+        "verify": {
+            # The rules of portal.documents.canonical, in one sentence.
+            "text_sha256": _(
+                "SHA-256 of the text in UTF-8, brought into canonical form: Unicode NFC; lines end "
+                "with one line feed; no control, direction or byte order characters; no blanks at "
+                "line ends; at most two empty lines in a row; none at the start; one line feed at "
+                "the end."
+            ),
+            "answers_sha256": _(
+                "SHA-256 of all other answers, written as canonical JSON (RFC 8785)."
+            ),
+            "files": _("SHA-256 of each file, byte for byte as it was uploaded."),
+        },
+    }
+
+
+def _instant(at: datetime) -> dict[str, str]:
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    return {"utc": f"{utc.isoformat(timespec='seconds')}Z", "pacific": pacific.written(at)}
+
+
+def _day(day: str) -> dict[str, str]:
+    return {"on": day, "written": pacific.written_day(date.fromisoformat(day))}
+
+
+def _file(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: file[name] for name in ("name", "media_type", "size", "sha256", "pages")}
