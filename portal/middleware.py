@@ -1,0 +1,48 @@
+"""What is refused before a view is asked, and what a view did not catch."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.errors import Refusal
+from portal.ui import views
+
+# What a multipart body needs besides its file: boundaries, names, a token.
+_SLACK = 64 * 1024
+
+
+class BodyLimitMiddleware:
+    """Answers 413 by the stated length, 411 where none is stated.
+
+    A chunked body would reach Django empty, and its length can't be checked beforehand.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("POST", "PUT", "PATCH"):
+            length = request.META.get("CONTENT_LENGTH") or ""
+            if not length.isdigit():
+                if request.META.get("HTTP_TRANSFER_ENCODING"):
+                    return HttpResponse("State the length of the body.\n", status=411)
+            elif int(length) > settings.UPLOAD_MAX_BYTES + _SLACK:
+                return views.too_large(request)
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refusal where a page has no form to put it in gets a page of its own, with 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        return render(request, "refused.html", {"sentence": str(exception)}, status=409)

@@ -1,0 +1,20 @@
+"""The tests: real servers from the environment, cheap passwords, no public network."""
+
+import os
+
+os.environ.setdefault("DATABASE_URL", "postgres://portal@localhost/portal")
+os.environ.setdefault("REDIS_URL", "redis://localhost:6379/1")
+os.environ.setdefault("PORTAL_SECRET_KEY", "only for tests")
+
+from portal.settings.base import *
+
+PORTAL_DEMO = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Plain names: the tests need no collectstatic.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+for _alias in DATABASES.values():
+    _alias["OPTIONS"] = {k: v for k, v in _alias["OPTIONS"].items() if k != "pool"}

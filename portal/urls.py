@@ -1,0 +1,28 @@
+"""Every address. Public ones come last: `library` takes whatever first word a kind registered."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("portal.identity.urls")),
+    path("staff/", include("portal.casework.urls")),
+    path("file/", include("filings.lifecycle.urls")),
+    path("staff/filings/", include("filings.lifecycle.staff_urls")),
+]
+if settings.PORTAL_DEMO:
+    urlpatterns += [
+        path("demo/", include("portal.demo.urls")),
+        path("ui/", include("portal.ui.urls")),
+    ]
+urlpatterns += [path("", include("portal.library.urls"))]
+
+handler400 = "portal.ui.views.bad_request"
+handler403 = "portal.ui.views.permission_denied"
+handler404 = "portal.ui.views.not_found"
+# Not Django's: allauth asks for it.
+handler429 = "portal.ui.views.too_many"
+handler500 = "portal.ui.views.server_error"
