@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class LedgerConfig(RoomConfig):
+    name = "portal.ledger"
+    label = "ledger"
+    default = True
