@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class RulebookConfig(RoomConfig):
+    name = "portal.rulebook"
+    label = "rulebook"
+    default = True
