@@ -1,0 +1,18 @@
+from portal.rooms import RoomConfig
+
+
+class FrameworksConfig(RoomConfig):
+    name = "filings.frameworks"
+    label = "frameworks"
+    default = True
+
+    def ready(self) -> None:
+        super().ready()
+        from filings.frameworks.kind import FRAMEWORK, PUBLIC_FRAMEWORK
+        from filings.lifecycle import kinds, review
+        from portal.casework import types
+        from portal.publication import kinds as public_kinds
+
+        kinds.register(FRAMEWORK)
+        public_kinds.register(PUBLIC_FRAMEWORK)
+        types.register(review.case_type(FRAMEWORK))

@@ -1,0 +1,106 @@
+"""What a framework's filing asks besides the text and the ten elements."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from filings.lifecycle.forms import PartForm
+from filings.lifecycle.kinds import PUBLIC, STATE
+from portal.ui.forms import MemorableDateField, seen_by
+
+
+class ChangesForm(PartForm):
+    """What a further version changes, and why (22757.12(b)(2))."""
+
+    part = "changes"
+    material = seen_by(
+        PUBLIC,
+        forms.ChoiceField(
+            label=_("Is this a material modification?"),
+            choices=[("yes", _("Yes")), ("no", _("No"))],
+            widget=forms.RadioSelect,
+        ),
+        hints={
+            "yes": _("The act asks for the modified framework and a justification within 30 days."),
+            "no": _("For example a yearly review that changed nothing of substance."),
+        },
+    )
+    modified_on = seen_by(
+        PUBLIC,
+        MemorableDateField(
+            label=_("When the modification was made"),
+            required=False,
+            help_text=_("For example 25 11 2026. The 30 days are counted from this day."),
+        ),
+    )
+    what_changed = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("What changed"),
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=_("Name the sections and say what is different in each."),
+        ),
+    )
+    justification = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Justification"),
+            required=False,
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=_("Why you made the modification. A material one must be justified."),
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("material") == "yes":
+            if not data.get("modified_on") and "modified_on" not in self.errors:
+                self.add_error("modified_on", _("Enter the day of the material modification"))
+            if not data.get("justification"):
+                self.add_error("justification", _("A material modification needs a justification"))
+        return data
+
+
+class AboutForm(PartForm):
+    """How the version is called, from when it holds, where it is published, whom to ask."""
+
+    part = "about"
+    label = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Version label"),
+            max_length=120,
+            help_text=_("As your own document names it, for example “Version 3.1”"),
+        ),
+    )
+    effective_on = seen_by(
+        PUBLIC,
+        MemorableDateField(label=_("In effect from"), help_text=_("For example 25 11 2026")),
+    )
+    published_url = seen_by(
+        PUBLIC,
+        forms.URLField(
+            label=_("Address on your own site"),
+            max_length=500,
+            assume_scheme="https",
+            widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
+            help_text=_("Where you publish it. The act asks for your own site, in plain sight"),
+            error_messages={"invalid": _("Enter the whole address, beginning with https://")},
+        ),
+    )
+    contact_name = seen_by(
+        STATE, forms.CharField(label=_("Contact for questions about this filing"), max_length=120)
+    )
+    contact_email = seen_by(STATE, forms.EmailField(label=_("E-mail address of the contact")))
+
+    def clean_published_url(self) -> str:
+        url: str = self.cleaned_data["published_url"]
+        typed = (self.data.get("published_url") or "").strip().lower()
+        if not typed.startswith(("https://", "http://")):
+            raise forms.ValidationError(
+                _("Enter the whole address, beginning with https://"), code="invalid"
+            )
+        return url

@@ -1,0 +1,135 @@
+"""A filing's answers read back: for whoever signs, for the reviewer, for the public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from filings.lifecycle import kinds
+from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, Row
+from filings.lifecycle.models import Filing, Submission
+from portal.publication.services import FileToPublish, Publication
+from portal.rulebook import rules as rulebook
+
+STATED, NOT_STATED, OPEN = "stated", "not_stated", "open"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One element, and where the document describes it."""
+
+    key: str
+    number: int
+    label: str
+    citation: str
+    question: str
+    state: str  # stated, not_stated, open
+    places: Sequence[Mapping[str, str]]  # {anchor, label}
+    part: str
+
+
+def mapped(kind: Kind, parts: Mapping[str, Mapping[str, Any]]) -> list[Mapped]:
+    """Every element of the kind with what was said of it, in the order of the act."""
+    found = []
+    for element in kind.elements:
+        part = kinds.ELEMENT + element.key
+        said = parts.get(part) or {}
+        state = OPEN if "stated" not in said else STATED if said["stated"] else NOT_STATED
+        found.append(
+            Mapped(
+                key=element.key,
+                number=element.number,
+                label=element.label,
+                citation=element.citation,
+                question=element.question,
+                state=state,
+                places=said.get("places", []),
+                part=part,
+            )
+        )
+    return found
+
+
+def groups(kind: Kind, content: Content) -> list[tuple[Any, list[Row]]]:
+    """Check-answers but for the text and the elements: (heading, rows) by form."""
+    return [
+        (part.title, part.form.rows(content.part(part.name)))  # type: ignore[attr-defined]
+        for part in kind.form_parts(content)
+    ]
+
+
+def submitted(submission: Submission) -> Content:
+    """A submission's words in the form that drafts have."""
+    filing = submission.filing
+    return Content(
+        kind=filing.kind,
+        number=filing.number,
+        parts=submission.answers | {kinds.TEXT: {"text": submission.text}},
+        corrects=filing.corrects_id is not None,
+        answers=submission.revision > 1,
+    )
+
+
+def for_the_state(submission: Submission) -> list[tuple[Any, list[Row]]]:
+    """What a reviewer reads beside the document: public answers, and those for the State."""
+    content = submitted(submission)
+    shown = {PUBLIC, STATE}
+    return [
+        (title, [row for row in rows if row.who_sees in shown])
+        for title, rows in groups(kinds.get(content.kind), content)
+    ]
+
+
+def publication(filing: Filing, submission: Submission, notes: str) -> Publication:
+    """What becomes public: the text, the map of elements, the answers badged public, the files."""
+    kind = kinds.get(filing.kind)
+    content = submitted(submission)
+    face = kind.public_face(submission.answers)
+    organisation = filing.organisation
+    return Publication(
+        kind=kind.code,
+        developer=organisation.slug,
+        developer_name=organisation.name,
+        developer_website=organisation.website,
+        developer_standing=organisation.get_standing_display(),
+        number=filing.number,
+        edition=filing.edition,
+        reference=filing.reference,
+        title=str(kind.name),
+        label=face.label,
+        effective_on=date.fromisoformat(face.effective_on),
+        published_url=face.published_url,
+        filed_at=filing.filed_at,
+        text=submission.text,
+        elements=[
+            {
+                "key": m.key,
+                "number": m.number,
+                "label": m.label,
+                "citation": rulebook.current().cite(m.citation),
+                "state": m.state,
+                "places": list(m.places),
+            }
+            for m in mapped(kind, submission.answers)
+        ],
+        answers=[
+            {"label": str(row.label), "value": str(row.value)}
+            for _title, rows in groups(kind, content)
+            for row in rows
+            if row.who_sees == PUBLIC and row.value
+        ],
+        notes=notes,
+        correction=filing.reason,
+        rulebook=submission.rulebook,
+        files=[
+            FileToPublish(
+                name=f["name"],
+                media_type=f["media_type"],
+                size=f["size"],
+                sha256=f["sha256"],
+                pages=f["pages"],
+                stored_as=f["stored_as"],
+            )
+            for f in submission.files
+        ],
+    )

@@ -1,0 +1,214 @@
+"""Forms that every kind of filing shares."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from filings.lifecycle import kinds
+from filings.lifecycle.kinds import ORGANISATION, PUBLIC, Content, Row
+from portal.errors import Refusal
+from portal.ui.forms import Form, MemorableDateField, seen_by
+from portal.ui.pacific import written_day
+
+
+class PartForm(Form):
+    """A part of a draft. What is valid is saved even while something else is not."""
+
+    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
+        self.content = content
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def load(cls, saved: Mapping[str, Any]) -> dict[str, Any]:
+        """Initial values of the form from a part's saved content."""
+        dates = {n for n, f in cls.base_fields.items() if isinstance(f, MemorableDateField)}
+        return {n: date.fromisoformat(v) if n in dates and v else v for n, v in saved.items()}
+
+    def dump(self) -> dict[str, Any]:
+        """What is valid, as JSON values, over what was saved before."""
+        valid = {n: v.isoformat() if isinstance(v, date) else v for n, v in self._valid().items()}
+        return dict(self.content.part(self.part)) | valid
+
+    part = ""
+
+    def _valid(self) -> dict[str, Any]:
+        return {n: v for n, v in self.cleaned_data.items() if n in self.fields}
+
+    @classmethod
+    def rows(cls, saved: Mapping[str, Any]) -> list[Row]:
+        """What check-answers reads back."""
+        return [
+            Row(
+                label=field.label,
+                value=_in_words(field, saved.get(name)),
+                who_sees=getattr(field, "who_sees", ORGANISATION),
+                part=cls.part,
+            )
+            for name, field in cls.base_fields.items()
+        ]
+
+
+def _in_words(field: forms.Field, value: Any) -> Any:
+    if value in (None, ""):
+        return ""
+    if isinstance(field, MemorableDateField):
+        return written_day(date.fromisoformat(value))
+    if isinstance(field, forms.ChoiceField):
+        return dict(field.choices).get(value, value)
+    return value
+
+
+class TextForm(Form):
+    """The document itself, in Markdown."""
+
+    text = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Text, in Markdown"),
+            required=False,
+            strip=False,
+            help_text=_(
+                "Start a heading with #, a section below it with ##. Leave a line empty between "
+                "paragraphs. It is saved while you type."
+            ),
+            widget=forms.Textarea(
+                attrs={"rows": 24, "class": "r-editor maxw-none", "spellcheck": "true"}
+            ),
+        ),
+    )
+    lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean_text(self) -> str:
+        # Refused beside the field, before anything of it is stored.
+        text: str = self.cleaned_data["text"]
+        if len(text) > settings.TEXT_MAX_CHARS:
+            refusal = Refusal("text.too_long", length=len(text), limit=settings.TEXT_MAX_CHARS)
+            raise forms.ValidationError(str(refusal))
+        return text
+
+
+class UploadForm(Form):
+    """One file; its size is checked before it is read whole, its kind by what is in it."""
+
+    file = seen_by(
+        PUBLIC,
+        forms.FileField(
+            label=_("File"),
+            widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.html,.htm,.md,.markdown,.txt"}),
+            error_messages={
+                "required": _("Choose a file first"),
+                "empty": _("This file is empty: it has 0 bytes. Choose it again, or another"),
+            },
+        ),
+    )
+
+
+class ElementForm(Form):
+    """Where the document describes one element, or that it does not."""
+
+    STATED, NOT_STATED = "stated", "not_stated"
+
+    stated = seen_by(
+        PUBLIC,
+        forms.ChoiceField(
+            label=_("Does your document describe it?"),
+            choices=[(STATED, _("Yes, here")), (NOT_STATED, _("Not stated"))],
+            widget=forms.RadioSelect,
+        ),
+        hints={NOT_STATED: _("The public page will say “Not stated by the developer”.")},
+    )
+    places = forms.MultipleChoiceField(
+        label=_("Headings and passages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    quote = forms.CharField(
+        label=_("Or quote a passage"),
+        required=False,
+        max_length=400,
+        help_text=_("A few words, copied from the text. It is added to the list above."),
+    )
+    lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, content: Content, chosen: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.content = content
+        headings = [(h.anchor, h.title) for h in content.outline.headings if h.level <= 3]
+        listed = {anchor for anchor, _title in headings}
+        further = [a for a in chosen if a not in listed and a in content.places]
+        self.fields["places"].choices = headings + [(a, content.places[a]) for a in further]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        places = list(data.get("places") or [])
+        if quote := " ".join((data.get("quote") or "").split()):
+            found = [p.anchor for p in self.content.outline.passages if _says(p.text, quote)]
+            if not found:
+                self.add_error("quote", str(Refusal("element.quote_not_found")))
+            elif len(found) > 1:
+                self.add_error("quote", str(Refusal("element.quote_ambiguous", count=len(found))))
+            elif found[0] not in places:
+                places.append(found[0])
+        if data.get("stated") == self.STATED and not places and not self.errors:
+            self.add_error("places", str(Refusal("element.no_place")))
+        data["places"] = places if data.get("stated") == self.STATED else []
+        return data
+
+    def dump(self) -> dict[str, Any]:
+        """Content of the part: {stated, places: [{anchor, label}]}, with the labels of today."""
+        words = self.content.places
+        return {
+            "stated": self.cleaned_data["stated"] == self.STATED,
+            "places": [{"anchor": a, "label": words[a]} for a in self.cleaned_data["places"]],
+        }
+
+
+def _says(text: str, quote: str) -> bool:
+    return quote.casefold() in " ".join(text.split()).casefold()
+
+
+class AnswerForm(PartForm):
+    """What the developer says to a deficiency notice."""
+
+    part = "answer"
+    answer = seen_by(
+        kinds.STATE,
+        forms.CharField(
+            label=_("Your answer to the notice"),
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 8}),
+            help_text=_("Say what you changed for each item, or why you did not."),
+        ),
+    )
+
+
+class CertifyForm(Form):
+    """The declaration, and the name under it."""
+
+    declared = forms.BooleanField(label=_("I declare this"))
+    name = seen_by(
+        kinds.STATE,
+        forms.CharField(
+            label=_("Your full name"),
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        ),
+    )
+    text_sha256 = forms.CharField(widget=forms.HiddenInput)
+    answers_sha256 = forms.CharField(widget=forms.HiddenInput)
+
+
+class ReasonForm(Form):
+    """Why something published is corrected or withdrawn."""
+
+    reason = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Reason"),
+            max_length=2_000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text=_("A sentence or two. It stands on the public page."),
+        ),
+    )

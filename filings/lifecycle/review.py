@@ -1,0 +1,82 @@
+"""What the reviewer of a filing sees: the case type of a kind, registered with casework."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from filings.lifecycle import answers, kinds, selectors
+from filings.lifecycle.models import Filing, Submission
+from filings.lifecycle.services import filings
+from portal.casework.models import Case
+from portal.casework.types import CaseType, Item
+from portal.documents.difference import difference
+from portal.documents.structure import render
+from portal.identity.rules import Unit
+
+TABS = (
+    ("document", _("Document"), "lifecycle/case/document.html"),
+    ("differences", _("Differences"), "lifecycle/case/differences.html"),
+    ("answers", _("Answers and files"), "lifecycle/case/answers.html"),
+)
+
+
+def case_type(kind: kinds.Kind) -> CaseType:
+    """The case type under which filings of this kind are reviewed by OES."""
+    return CaseType(
+        code=kind.code,
+        label=kind.name,
+        unit=Unit.OES,
+        tabs=TABS,
+        context=_context,
+        checklist=_checklist,
+        accepted=filings.accepted,
+        returned=filings.returned,
+    )
+
+
+def _last(case: Case) -> Submission:
+    return (
+        Submission.objects.select_related("filing__organisation", "certified_by")
+        .filter(filing=case.subject)
+        .latest("revision")
+    )
+
+
+def _checklist(case: Case) -> list[Item]:
+    submission = _last(case)
+    return [
+        Item(
+            key=m.key,
+            number=m.number,
+            label=m.label,
+            citation=m.citation,
+            stated=m.state == answers.STATED,
+            places=[(p["anchor"], p["label"]) for p in m.places],
+        )
+        for m in answers.mapped(kinds.get(case.kind), submission.answers)
+    ]
+
+
+def _context(case: Case, tab: str) -> Mapping[str, Any]:
+    submission = _last(case)
+    common = {"submission": submission, "filing": submission.filing}
+    if tab == "document":
+        return common | {"html": render(submission.text)}
+    if tab == "differences":
+        former = earlier(submission)
+        return common | {
+            "former": former,
+            "changes": difference(former.text, submission.text).changes if former else (),
+        }
+    return common | {"groups": answers.for_the_state(submission)}
+
+
+def earlier(submission: Submission) -> Submission | None:
+    """What a submission is compared with: what it answers or corrects, else the last version."""
+    filing: Filing = submission.filing
+    if submission.revision > 1:
+        return filing.submissions.get(revision=submission.revision - 1)
+    if filing.corrects_id:
+        return Submission.objects.filter(filing=filing.corrects_id).latest("revision")
+    return selectors.last_published(filing.organisation, filing.kind, filing.number)

@@ -1,0 +1,1 @@
+"""Every write to drafts and filings, split by noun: drafts, uploads, filings."""

@@ -1,0 +1,266 @@
+"""Drafts: starting, saving a part, choosing between two texts, discarding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from filings.lifecycle import kinds, rules, selectors
+from filings.lifecycle.models import Draft, Filing, Part, Unmerged
+from filings.lifecycle.rules import FilingState
+from portal.documents.canonical import canonical
+from portal.errors import NotFound, Refusal
+from portal.identity import permissions
+from portal.identity import selectors as identity
+from portal.identity.models import Organisation, Person
+from portal.ledger import services as ledger
+from portal.outbox import services as outbox
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the part as it now stands, and whether a choice is needed."""
+
+    part: Part
+    conflict: bool
+
+
+@transaction.atomic
+def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -> Draft:
+    """Begin a draft of the next version.
+
+    Args:
+        kind: code of a registered kind.
+        by: somebody who may prepare filings for the organisation.
+        now: aware instant.
+
+    Raises:
+        Refusal: `permission.denied`.
+    """
+    permissions.require(by, "filing.prepare", organisation)
+    draft = Draft.objects.create(
+        organisation=organisation,
+        kind=kinds.get(kind).code,
+        number=selectors.next_number(organisation, kind),
+        created_by=by,
+        created_at=now,
+        changed_at=now,
+    )
+    _record(draft, "draft.started", by, now)
+    return draft
+
+
+@transaction.atomic
+def answer(*, filing: Filing, by: Person, now: datetime) -> Draft:
+    """Begin the answer to a deficiency notice, from what was filed last.
+
+    Returns:
+        The new draft, or the one that a colleague began.
+
+    Raises:
+        Refusal: `permission.denied`; `filing.cannot_become` when it is not returned.
+    """
+    filing = Filing.objects.select_for_update().get(pk=filing.pk)
+    permissions.require(by, "filing.prepare", filing.organisation)
+    rules.check_move(filing.state, FilingState.IN_REVIEW)
+    begun = filing.answering_drafts.filter(discarded_at=None, submitted_at=None).first()
+    if begun:
+        return begun
+    return _copy(filing, by, now, answers=filing)
+
+
+@transaction.atomic
+def correct(*, filing: Filing, reason: str, by: Person, now: datetime) -> Draft:
+    """Begin a correction of what is published, from its text.
+
+    Args:
+        reason: why, public, in a sentence or two.
+
+    Raises:
+        Refusal: `permission.denied`; `filing.reason_missing`, beside `reason`;
+            `filing.cannot_become` when it is not published.
+    """
+    permissions.require(by, "filing.prepare", filing.organisation)
+    if not reason.strip():
+        raise Refusal("filing.reason_missing", field="reason")
+    if filing.state not in (FilingState.PUBLISHED, FilingState.REPLACED):
+        rules.check_move(filing.state, FilingState.REPLACED)
+    return _copy(filing, by, now, corrects=filing, reason=reason.strip())
+
+
+def _copy(filing: Filing, by: Person, now: datetime, **links: Any) -> Draft:
+    last = filing.submissions.latest("revision")
+    draft = Draft.objects.create(
+        organisation=filing.organisation,
+        kind=filing.kind,
+        number=filing.number,
+        created_by=by,
+        created_at=now,
+        changed_at=now,
+        **links,
+    )
+    contents = dict(last.answers) | {kinds.TEXT: {"text": last.text, "confirmed": True}}
+    # The answer to an earlier notice is no part of what is answered now.
+    contents.pop("answer", None)
+    Part.objects.bulk_create(
+        Part(draft=draft, name=name, content=content, lock=1, saved_by=by, saved_at=now)
+        for name, content in contents.items()
+    )
+    for upload in last.draft.uploads.filter(removed_at=None):
+        upload.pk, upload.draft, upload._state.adding = None, draft, True
+        upload.ref = upload._meta.pk.get_default()
+        upload.save(force_insert=True)
+    _record(draft, "draft.started", by, now, of=filing.reference)
+    return draft
+
+
+@transaction.atomic
+def save_part(
+    *,
+    draft: UUID,
+    name: str,
+    content: Mapping[str, Any],
+    lock: int,
+    by: Person,
+    now: datetime,
+) -> Saved:
+    """Save one part of a draft under its optimistic lock.
+
+    Nobody's words are lost: when a colleague saved in between, what was sent is kept beside the
+    part, and the writer chooses on a page that shows both.
+
+    Args:
+        draft: its address; one that `by` may not see is treated as missing.
+        name: of the part.
+        content: JSON values, whole.
+        lock: what the page had been given; 0 for a part never saved.
+        by: somebody who may prepare filings for the organisation.
+        now: aware instant.
+
+    Raises:
+        NotFound: no such draft or part for this person.
+        Refusal: `draft.closed`, `permission.denied`; `text.too_long`, beside `text`.
+    """
+    row = locked(draft, by)
+    if name not in kinds.get(row.kind).part_names():
+        raise NotFound
+    content = dict(content)
+    if name == kinds.TEXT:
+        content["text"] = clean_text(content.get("text", ""))
+    part = row.parts.filter(name=name).first()
+    if part is None:
+        part = Part(draft=row, name=name)
+    elif part.content == content:
+        return Saved(part, conflict=False)
+    elif part.lock != lock:
+        part.unmerged.update_or_create(saved_by=by, defaults={"content": content, "saved_at": now})
+        return Saved(part, conflict=True)
+    part.content, part.saved_by, part.saved_at = content, by, now
+    part.lock += 1
+    part.save()
+    part.unmerged.filter(saved_by=by).delete()
+    row.changed_at = now
+    row.save(update_fields=["changed_at"])
+    _record(row, "draft.saved", by, now, part=name)
+    return Saved(part, conflict=False)
+
+
+@transaction.atomic
+def drop_unmerged(*, draft: UUID, name: str, by: Person, now: datetime) -> None:
+    """Choose the colleague's words over one's own, which are let go.
+
+    Raises:
+        NotFound: nothing of this person waits for a choice there.
+    """
+    row = locked(draft, by)
+    dropped, _ = Unmerged.objects.filter(part__draft=row, part__name=name, saved_by=by).delete()
+    if not dropped:
+        raise NotFound
+    _record(row, "draft.words_dropped", by, now, part=name)
+
+
+@transaction.atomic
+def ask_to_certify(*, draft: UUID, by: Person, now: datetime) -> Draft:
+    """Write to the certifying officers that a draft waits for them, once for each state of it.
+
+    Raises:
+        NotFound: no such draft for this person.
+        Refusal: `draft.closed`, `permission.denied`.
+    """
+    row = locked(draft, by)
+    for officer in identity.certifying_officers(row.organisation).exclude(pk=by.pk):
+        outbox.post(
+            key=f"ask:{row.ref}:{row.changed_at.isoformat()}:{officer.ref}",
+            to=officer.email,
+            template="lifecycle/mail/ask.txt",
+            context={
+                "person": officer,
+                "by": by,
+                "organisation": row.organisation,
+                "title": kinds.get(row.kind).title(row.number),
+                "address": reverse("file:check", args=[row.organisation.slug, row.pk]),
+            },
+            now=now,
+        )
+    _record(row, "draft.certification_asked", by, now)
+    return row
+
+
+@transaction.atomic
+def discard(*, draft: UUID, by: Person, now: datetime) -> Draft:
+    """Put a draft away. It is no longer listed; its rows stay.
+
+    Raises:
+        NotFound: no such draft for this person.
+        Refusal: `draft.closed`, `permission.denied`.
+    """
+    row = locked(draft, by)
+    row.discarded_at = now
+    row.save(update_fields=["discarded_at"])
+    _record(row, "draft.discarded", by, now)
+    return row
+
+
+def locked(draft: UUID, by: Person) -> Draft:
+    """The draft, locked for this transaction, for somebody who may work on it.
+
+    Raises:
+        NotFound: no such draft for this person.
+        Refusal: `permission.denied`, `draft.closed`.
+    """
+    row = selectors.drafts_visible_to(by).select_for_update(of=("self",)).filter(pk=draft).first()
+    if row is None:
+        raise NotFound
+    permissions.require(by, "filing.prepare", row.organisation)
+    if not row.is_open:
+        raise Refusal("draft.closed")
+    return row
+
+
+def clean_text(text: str) -> str:
+    """The canonical form, within the limit.
+
+    Raises:
+        Refusal: `text.too_long`, beside `text`.
+    """
+    if len(text) > settings.TEXT_MAX_CHARS:
+        raise Refusal(
+            "text.too_long", field="text", length=len(text), limit=settings.TEXT_MAX_CHARS
+        )
+    return canonical(text) if text.strip() else ""
+
+
+def _record(draft: Draft, action: str, by: Person, now: datetime, **data: Any) -> None:
+    ledger.record(
+        stream=draft.organisation.stream,
+        action=action,
+        actor=by.actor,
+        subject=f"draft:{draft.ref}",
+        at=now,
+        data={"kind": draft.kind, "number": draft.number} | data,
+    )

@@ -1,0 +1,325 @@
+"""Filings: certified and frozen, returned, published, withdrawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from filings.lifecycle import answers, kinds, rules, selectors
+from filings.lifecycle.models import Counter, Draft, Filing, Submission
+from filings.lifecycle.rules import FilingState
+from filings.lifecycle.services import drafts
+from portal.casework import services as casework
+from portal.casework.models import Case, DeficiencyNotice
+from portal.documents.canonical import digest
+from portal.errors import NotFound, Refusal
+from portal.identity import permissions
+from portal.identity import selectors as identity
+from portal.identity.models import Organisation, Person
+from portal.ledger import services as ledger
+from portal.outbox import services as outbox
+from portal.publication import services as publication
+from portal.publication.models import State as PublicState
+from portal.rulebook import rules as rulebook
+from portal.ui.pacific import PACIFIC, written
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """Exactly what a certifying officer is shown, and then signs."""
+
+    content: kinds.Content
+    text_sha256: str
+    answers: Mapping[str, Any]
+    answers_sha256: str
+    files: list[dict[str, Any]]
+
+
+def to_sign(draft: Draft) -> ToSign:
+    """What would be frozen if the draft were certified now."""
+    content = selectors.content(draft)
+    kind = kinds.get(draft.kind)
+    names = {p.name for p in kind.form_parts(content)}
+    names |= {kinds.ELEMENT + e.key for e in kind.elements}
+    signed = {name: words for name, words in content.parts.items() if name in names}
+    return ToSign(
+        content=content,
+        text_sha256=digest(content.text),
+        answers=signed,
+        answers_sha256=rules.digest_answers(signed),
+        files=[
+            {
+                "name": u.name,
+                "media_type": u.media_type,
+                "size": u.size,
+                "sha256": u.sha256,
+                "stored_as": u.stored_as,
+                "pages": u.pages,
+            }
+            for u in draft.uploads.filter(removed_at=None)
+        ],
+    )
+
+
+@transaction.atomic
+def certify(
+    *,
+    draft: UUID,
+    name: str,
+    text_sha256: str,
+    answers_sha256: str,
+    by: Person,
+    now: datetime,
+) -> Submission:
+    """Certify a draft and file it: frozen, referenced, in the State's queue, with a receipt.
+
+    Args:
+        draft: its address; one that `by` may not see is treated as missing.
+        name: the certifying officer's name, as typed under the declaration.
+        text_sha256, answers_sha256: digests that the page showed, lower-case hex.
+        by: the certifying officer.
+        now: instant of receipt, aware.
+
+    Returns:
+        The submission; asked again by the same officer, the one made before.
+
+    Raises:
+        NotFound: no such draft for this person.
+        Refusal: `permission.denied`, `permission.second_factor`, `draft.closed`,
+            `draft.already_submitted` by another officer, `draft.changed_since`,
+            `draft.checks_fail`; `certify.name_differs`, beside `name`.
+    """
+    answered = Draft.objects.filter(pk=draft).values_list("answers", flat=True).first()
+    if answered:
+        casework.lock(subject=answered)
+    row = selectors.drafts_visible_to(by).select_for_update(of=("self",)).filter(pk=draft).first()
+    if row is None:
+        raise NotFound
+    permissions.require(by, "filing.certify", row.organisation)
+    if row.submitted_at:
+        made = row.submission
+        if made.certified_by_id == by.pk:
+            return made
+        raise Refusal(
+            "draft.already_submitted",
+            name=made.certifier_name,
+            at=written(made.submitted_at),
+        )
+    if row.discarded_at:
+        raise Refusal("draft.closed")
+    if " ".join(name.split()).casefold() != " ".join(by.name.split()).casefold():
+        raise Refusal("certify.name_differs", field="name", name=by.name)
+    kind = kinds.get(row.kind)
+    # Numbers are given one after the other.
+    Organisation.objects.select_for_update().get(pk=row.organisation_id)
+    signed = to_sign(row)
+    if (signed.text_sha256, signed.answers_sha256) != (text_sha256, answers_sha256):
+        raise Refusal("draft.changed_since")
+    if any(finding.blocking for finding in kind.check(signed.content)):
+        raise Refusal("draft.checks_fail")
+
+    filing = _filing_for(row, kind, now)
+    submission = Submission.objects.create(
+        filing=filing,
+        revision=filing.submissions.count() + 1,
+        draft=row,
+        text=signed.content.text,
+        text_sha256=signed.text_sha256,
+        answers=signed.answers,
+        answers_sha256=signed.answers_sha256,
+        files=signed.files,
+        certified_by=by,
+        certifier_name=by.name,
+        declaration=str(kind.declaration),
+        submitted_at=now,
+        rulebook=f"{rulebook.current().name} {rulebook.current().version}",
+    )
+    row.number, row.submitted_at = filing.number, now
+    row.save(update_fields=["number", "submitted_at"])
+    ledger.record(
+        stream=filing.stream,
+        action="filing.submitted" if submission.revision == 1 else "filing.answered",
+        actor=by.actor,
+        subject=filing.reference,
+        at=now,
+        data={
+            "revision": submission.revision,
+            "organisation": row.organisation.name,
+            "text_sha256": submission.text_sha256,
+            "answers_sha256": submission.answers_sha256,
+            "files": [f["sha256"] for f in signed.files],
+        },
+    )
+    if submission.revision == 1:
+        casework.open_case(
+            kind=kind.code,
+            subject=filing.ref,
+            stream=filing.stream,
+            reference=filing.reference,
+            title=filing_title(filing),
+            organisation=filing.organisation,
+            now=now,
+        )
+    else:
+        casework.answered(subject=filing.ref, by_actor=by.actor, now=now)
+    _tell(filing, f"submitted-{submission.revision}", "submitted", now, submission=submission)
+    return submission
+
+
+def filing_title(filing: Filing) -> str:
+    """Its heading among staff, such as "Framework, version 3: correction"."""
+    title = kinds.get(filing.kind).title(filing.number)
+    return f"{title}: correction" if filing.corrects_id else title
+
+
+def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
+    if draft.answers:
+        filing = Filing.objects.select_for_update().get(pk=draft.answers_id)
+        _move(filing, FilingState.IN_REVIEW)
+        return filing
+    number, edition = draft.number, 1
+    if draft.corrects:
+        same = draft.organisation.filings.filter(kind=kind.code, number=number)
+        edition = same.latest("edition").edition + 1
+    else:
+        number = selectors.next_number(draft.organisation, kind.code)
+    return Filing.objects.create(
+        organisation=draft.organisation,
+        kind=kind.code,
+        number=number,
+        edition=edition,
+        reference=_next_reference(kind.letter, now),
+        filed_at=now,
+        corrects=draft.corrects,
+        reason=draft.reason,
+    )
+
+
+def _next_reference(letter: str, now: datetime) -> str:
+    year = now.astimezone(PACIFIC).year
+    Counter.objects.bulk_create([Counter(letter=letter, year=year)], ignore_conflicts=True)
+    counter = Counter.objects.select_for_update().get(letter=letter, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return rules.reference(letter, year, counter.last)
+
+
+def _move(filing: Filing, to: FilingState) -> None:
+    rules.check_move(filing.state, to)
+    filing.state = to
+    filing.save(update_fields=["state"])
+
+
+@transaction.atomic
+def returned(case: Case, notice: DeficiencyNotice, by: Person, now: datetime) -> None:
+    """The State returned the filing: its people get the notice by mail.
+
+    Raises:
+        Refusal: `filing.cannot_become` when it was withdrawn in between.
+    """
+    filing = Filing.objects.select_for_update().get(pk=case.subject)
+    _move(filing, FilingState.RETURNED)
+    _tell(filing, f"returned-{notice.round}", "returned", now, notice=notice)
+
+
+@transaction.atomic
+def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
+    """The State accepted the filing: it is published as it was certified.
+
+    Args:
+        notes: public, empty for none.
+
+    Raises:
+        Refusal: `organisation.not_verified`; `filing.cannot_become` when it was withdrawn.
+    """
+    filing = (
+        Filing.objects.select_for_update(of=("self",))
+        .select_related("organisation", "corrects")
+        .get(pk=case.subject)
+    )
+    if not filing.organisation.verified_at:
+        raise Refusal("organisation.not_verified", organisation=filing.organisation.name)
+    _move(filing, FilingState.PUBLISHED)
+    submission = filing.submissions.latest("revision")
+    document = publication.publish(
+        draft=answers.publication(filing, submission, notes), by=by, now=now
+    )
+    # Publication decides which edition is current; the filings follow.
+    others = filing.organisation.filings.filter(kind=filing.kind, state=FilingState.PUBLISHED)
+    if document.state == PublicState.CURRENT:
+        others.exclude(pk=filing.pk).update(state=FilingState.REPLACED)
+    else:
+        _move(filing, FilingState.REPLACED)
+    ledger.record(
+        stream=filing.stream,
+        action="filing.published",
+        actor=by.actor,
+        subject=filing.reference,
+        at=now,
+        data={"number": filing.number, "edition": filing.edition},
+    )
+    _tell(filing, "published", "published", now, document=document)
+
+
+@transaction.atomic
+def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filing:
+    """Withdraw a filing. What was published leaves a page that says so; the record stays.
+
+    Args:
+        reason: why, public where it was published.
+        by: a certifying officer of the organisation.
+
+    Raises:
+        Refusal: `permission.denied`, `permission.second_factor`, `filing.cannot_become`;
+            `filing.reason_missing`, beside `reason`.
+    """
+    casework.lock(subject=filing.ref)
+    filing = (
+        Filing.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=filing.pk)
+    )
+    permissions.require(by, "filing.certify", filing.organisation)
+    if not reason.strip():
+        raise Refusal("filing.reason_missing", field="reason")
+    was_public = filing.state in (FilingState.PUBLISHED, FilingState.REPLACED)
+    _move(filing, FilingState.WITHDRAWN)
+    if was_public:
+        publication.withdraw(reference=filing.reference, reason=reason.strip(), by=by, now=now)
+    else:
+        casework.withdrawn(subject=filing.ref, by_actor=by.actor, now=now)
+    for draft in filing.answering_drafts.filter(discarded_at=None, submitted_at=None):
+        drafts.discard(draft=draft.pk, by=by, now=now)
+    ledger.record(
+        stream=filing.stream,
+        action="filing.withdrawn",
+        actor=by.actor,
+        subject=filing.reference,
+        at=now,
+        data={"reason": reason.strip(), "was_public": was_public},
+    )
+    _tell(filing, "withdrawn", "withdrawn", now, reason=reason.strip())
+    return filing
+
+
+def _tell(filing: Filing, key: str, template: str, now: datetime, **context: Any) -> None:
+    """Write to everybody who files for the organisation."""
+    address = reverse("file:filing", args=[filing.organisation.slug, filing.reference])
+    for person in identity.people_who_file(filing.organisation):
+        outbox.post(
+            key=f"filing:{filing.reference}:{key}:{person.ref}",
+            to=person.email,
+            template=f"lifecycle/mail/{template}.txt",
+            context={
+                "filing": filing,
+                "title": filing_title(filing),
+                "person": person,
+                "address": address,
+                **context,
+            },
+            now=now,
+        )

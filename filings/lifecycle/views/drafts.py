@@ -1,0 +1,325 @@
+"""A draft: its list of parts, its forms, the page that shows both texts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from filings.lifecycle import answers, kinds, selectors
+from filings.lifecycle.forms import PartForm
+from filings.lifecycle.kinds import ELEMENT, TEXT, Content, Finding, Kind
+from filings.lifecycle.models import Draft
+from filings.lifecycle.services import drafts
+from portal.documents.difference import difference
+from portal.errors import NotFound, Refusal, refusals_as_messages
+from portal.identity import permissions
+from portal.identity import selectors as identity
+from portal.identity.access import PersonRequest, member_required
+from portal.identity.models import Organisation
+
+
+def page(
+    request: PersonRequest, draft: Draft, template: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page of a draft, with what all of them show."""
+    organisation = draft.organisation
+    return render(
+        request,
+        template,
+        {
+            "organisation": organisation,
+            "nav": "filings",
+            "draft": draft,
+            "title": kinds.get(draft.kind).title(draft.number),
+            "home": reverse("file:home", args=[organisation.slug]),
+            "address": address(draft),
+            "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
+            **context,
+        },
+        status=status,
+    )
+
+
+def address(draft: Draft, name: str = "draft", *args: Any) -> str:
+    """Address of one of the draft's pages."""
+    return reverse(f"file:{name}", args=[draft.organisation.slug, draft.pk, *args])
+
+
+def opened(request: PersonRequest, organisation: Organisation, draft: UUID) -> Draft:
+    """The draft of a page that works on it.
+
+    Raises:
+        NotFound: no such draft there for this person.
+        Refusal: `draft.closed` when it was submitted.
+    """
+    row = selectors.draft(request.person, organisation, draft)
+    if not row.is_open:
+        raise Refusal("draft.closed")
+    return row
+
+
+def part_address(draft: Draft, part: str) -> str:
+    """Where a part is worked on."""
+    if part == TEXT:
+        return address(draft, "text")
+    if part.startswith(ELEMENT):
+        return address(draft, "element", part.removeprefix(ELEMENT))
+    return address(draft, "part", part)
+
+
+@member_required
+def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """The list of parts, each with its state."""
+    row = selectors.draft(request.person, organisation, draft)
+    if row.submitted_at:
+        return redirect("file:filing", organisation.slug, row.submission.filing.reference)
+    kind = kinds.get(row.kind)
+    content = selectors.content(row)
+    findings = kind.check(content)
+    groups = _groups(row, kind, content, findings)
+    tasks = [task for _title, tasks in groups for task in tasks]
+    blocked = any(f.blocking for f in findings)
+    return page(
+        request,
+        row,
+        "lifecycle/draft.html",
+        groups=groups,
+        done=sum(task["state"] == "completed" for task in tasks),
+        of=len(tasks),
+        check=address(row, "check"),
+        certify="" if blocked else address(row, "certify"),
+        officers=identity.certifying_officers(organisation),
+        saved=row.parts.select_related("saved_by").order_by("-saved_at").first(),
+        unmerged=_waiting(row, request),
+        notice=row.answers,
+        previous=selectors.last_published(organisation, row.kind, row.number),
+    )
+
+
+def _waiting(row: Draft, request: PersonRequest) -> list[str]:
+    """Pages on which this person still has to choose between two texts."""
+    names = row.parts.filter(unmerged__saved_by=request.person).values_list("name", flat=True)
+    return [address(row, "both", name) for name in names]
+
+
+def _groups(
+    row: Draft, kind: Kind, content: Content, findings: list[Finding]
+) -> list[tuple[Any, list[dict[str, Any]]]]:
+    blocking = {f.part for f in findings if f.blocking}
+    mapped = answers.mapped(kind, content.parts)
+    settled = sum(m.state != answers.OPEN for m in mapped)
+    element_trouble = any(ELEMENT + m.key in blocking for m in mapped)
+    text = content.part(TEXT)
+    tasks: dict[Any, list[dict[str, Any]]] = {
+        _("The text"): [
+            {
+                "title": _("Write or upload the text"),
+                "href": address(row, "text"),
+                "hint": _text_hint(content),
+                "state": "completed" if content.text else "incomplete",
+            }
+        ]
+    }
+    if text.get("from"):
+        tasks[_("The text")].append(
+            {
+                "title": _("Check the text we read from your file"),
+                "href": address(row, "confirm"),
+                "hint": text["from"],
+                "state": "completed" if text.get("confirmed") else "incomplete",
+            }
+        )
+    tasks[_("What it says")] = [
+        {
+            "title": kind.elements_title,
+            "href": address(row, "elements"),
+            "strip": [m.state for m in mapped],
+            "strip_label": _strip_label(mapped),
+            "hint": _strip_label(mapped),
+            "state": "incomplete"
+            if not settled
+            else "in_progress"
+            if settled < len(mapped) or element_trouble
+            else "completed",
+        }
+    ]
+    for part in kind.form_parts(content):
+        saved = content.part(part.name)
+        state = (
+            "completed" if part.name not in blocking else "in_progress" if saved else "incomplete"
+        )
+        tasks.setdefault(str(part.group), []).append(
+            {
+                "title": part.title,
+                "href": address(row, "part", part.name),
+                "hint": part.hint,
+                "state": state,
+            }
+        )
+    return list(tasks.items())
+
+
+def _text_hint(content: Content) -> str:
+    if not content.text:
+        return _("PDF, Word, HTML, Markdown or plain text; or write it here")
+    words = len(content.text.split())
+    return _("{words} words").format(words=f"{words:,}")
+
+
+def _strip_label(mapped: list[answers.Mapped]) -> str:
+    still = [str(m.number) for m in mapped if m.state == answers.OPEN]
+    done = _("{count} of {all} mapped").format(count=len(mapped) - len(still), all=len(mapped))
+    return done + (". " + _("Open: {numbers}").format(numbers=", ".join(still)) if still else "")
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(
+    request: PersonRequest, organisation: Organisation, draft: UUID, name: str
+) -> HttpResponse:
+    """One of the kind's own forms. What is valid is saved, what isn't is shown beside its field."""
+    row = opened(request, organisation, draft)
+    kind = kinds.get(row.kind)
+    content = selectors.content(row)
+    spec = next((p for p in kind.form_parts(content) if p.name == name), None)
+    if spec is None:
+        raise NotFound
+    saved = row.parts.filter(name=name).first()
+    lock = saved.lock if saved else 0
+    if request.method != "POST":
+        form = spec.form(content=content, initial=spec.form.load(content.part(name)))
+        return _part_page(request, row, spec, form, lock)
+    form = spec.form(request.POST, content=content)
+    valid = form.is_valid()
+    try:
+        outcome = drafts.save_part(
+            draft=row.pk,
+            name=name,
+            content=form.dump(),
+            lock=_int(request.POST.get("lock")),
+            by=request.person,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _part_page(request, row, spec, form, lock)
+    if outcome.conflict:
+        return redirect(address(row, "both", name))
+    if not valid:
+        return _part_page(request, row, spec, form, outcome.part.lock, status=422)
+    return redirect(address(row))
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _part_page(
+    request: PersonRequest,
+    row: Draft,
+    spec: kinds.FormPart,
+    form: PartForm,
+    lock: int,
+    status: int = 200,
+) -> HttpResponse:
+    return page(
+        request, row, "lifecycle/part.html", status, part_title=spec.title, form=form, lock=lock
+    )
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def both(
+    request: PersonRequest, organisation: Organisation, draft: UUID, name: str
+) -> HttpResponse:
+    """Two people changed the same words: both texts, and the choice."""
+    row = opened(request, organisation, draft)
+    current = row.parts.select_related("saved_by").filter(name=name).first()
+    mine = current and current.unmerged.filter(saved_by=request.person).first()
+    if current is None or mine is None:
+        raise NotFound
+    if request.method == "POST":
+        return _choose(request, row, name, mine.content)
+    context: dict[str, Any] = {"current": current, "mine": mine, "part_name": name}
+    if name == TEXT:
+        context["changes"] = difference(current.content["text"], mine.content["text"]).changes
+        context["merged"] = mine.content["text"]
+    else:
+        context["rows"] = _side_by_side(row, name, current.content, mine.content)
+    return page(request, row, "lifecycle/both.html", **context)
+
+
+def _side_by_side(
+    row: Draft, name: str, theirs: Mapping[str, Any], mine: Mapping[str, Any]
+) -> list[tuple[Any, Any, Any]]:
+    kind = kinds.get(row.kind)
+    if element := kind.element(name):
+
+        def words(said: Mapping[str, Any]) -> str:
+            places = ", ".join(p["label"] for p in said.get("places", []))
+            return places or _("Not stated")
+
+        return [(element.label, words(theirs), words(mine))]
+    form: type[PartForm] = next(p.form for p in kind.parts if p.name == name)
+    return [
+        (a.label, a.value, b.value)
+        for a, b in zip(form.rows(theirs), form.rows(mine), strict=True)
+        if a.value != b.value
+    ]
+
+
+def _choose(request: PersonRequest, row: Draft, name: str, mine: Mapping[str, Any]) -> HttpResponse:
+    now = timezone.now()
+    with refusals_as_messages(request):
+        if request.POST.get("keep") == "theirs":
+            drafts.drop_unmerged(draft=row.pk, name=name, by=request.person, now=now)
+            return redirect(address(row))
+        content = dict(mine)
+        if name == TEXT:
+            content["text"] = request.POST.get("text", mine["text"])
+        outcome = drafts.save_part(
+            draft=row.pk,
+            name=name,
+            content=content,
+            lock=_int(request.POST.get("lock")),
+            by=request.person,
+            now=now,
+        )
+        if outcome.conflict:
+            messages.warning(
+                request, _("It was changed once more while you chose. Both texts are below.")
+            )
+            return redirect(address(row, "both", name))
+        messages.success(request, _("Saved."))
+    return redirect(address(row))
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """Put the draft away, after a page that asks."""
+    row = opened(request, organisation, draft)
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            drafts.discard(draft=row.pk, by=request.person, now=timezone.now())
+            messages.success(request, _("The draft was discarded."))
+        return redirect("file:home", organisation.slug)
+    return page(request, row, "lifecycle/discard.html")
+
+
+@member_required
+@require_POST
+def ask(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """Ask the certifying officers to certify."""
+    row = opened(request, organisation, draft)
+    with refusals_as_messages(request):
+        drafts.ask_to_certify(draft=row.pk, by=request.person, now=timezone.now())
+        messages.success(request, _("We wrote to your certifying officers."))
+    return redirect(address(row, "check"))

@@ -1,0 +1,248 @@
+"""A filing after it was certified: its page, its receipts, answering, correcting, withdrawing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from filings.lifecycle import answers, kinds, receipts, selectors
+from filings.lifecycle.forms import ReasonForm
+from filings.lifecycle.models import Filing, Submission
+from filings.lifecycle.rules import FilingState
+from filings.lifecycle.services import drafts, filings
+from portal.casework import selectors as casework
+from portal.documents import structure
+from portal.errors import NotFound, Refusal, refusals_as_messages
+from portal.identity import permissions
+from portal.identity.access import PersonRequest, member_required, staff_required
+from portal.identity.models import Organisation
+from portal.publication import kinds as public_kinds
+from portal.ui.forms import add_refusal
+
+
+def _page(
+    request: PersonRequest, filing: Filing, template: str, status: int = 200, **context: object
+) -> HttpResponse:
+    organisation = filing.organisation
+    return render(
+        request,
+        template,
+        {
+            "organisation": organisation,
+            "nav": "filings",
+            "filing": filing,
+            "title": filings.filing_title(filing),
+            "home": reverse("file:home", args=[organisation.slug]),
+            "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
+            "may_certify": permissions.may(request.person, "filing.certify", organisation),
+            **context,
+        },
+        status=status,
+    )
+
+
+def _public_address(filing: Filing) -> str:
+    """Where the public reads it, if it was published."""
+    if filing.state not in (FilingState.PUBLISHED, FilingState.REPLACED):
+        return ""
+    slug = public_kinds.get(filing.kind).slug
+    return f"/{slug}/{filing.organisation.slug}/v{filing.number}/{filing.reference}/"
+
+
+@member_required
+def filing(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Status, notices, receipts and history of one filing."""
+    row = selectors.filing(organisation, reference)
+    return _page(
+        request,
+        row,
+        "lifecycle/filing.html",
+        submissions=row.submissions.defer("text").order_by("-revision"),
+        notices=selectors.notices(row),
+        timeline=selectors.timeline(row),
+        public=_public_address(row),
+        is_published=row.state in (FilingState.PUBLISHED, FilingState.REPLACED),
+        open_answer=row.answering_drafts.filter(discarded_at=None, submitted_at=None).first(),
+    )
+
+
+def _submission(organisation: Organisation, reference: str, revision: int) -> Submission:
+    row = (
+        Submission.objects.select_related("filing__organisation", "certified_by")
+        .filter(filing__organisation=organisation, filing__reference=reference, revision=revision)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _facts(request: PersonRequest, submission: Submission) -> dict[str, object]:
+    filing = submission.filing
+    return receipts.facts(
+        submission,
+        title=filings.filing_title(filing),
+        origin=request.build_absolute_uri("/").rstrip("/"),
+    )
+
+
+@member_required
+def receipt(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int
+) -> HttpResponse:
+    """The receipt: what was filed, and when; the page that follows certification."""
+    submission = _submission(organisation, reference, revision)
+    return _page(
+        request,
+        submission.filing,
+        "lifecycle/receipt.html",
+        submission=submission,
+        facts=_facts(request, submission),
+        fields=sum(len(part) for part in submission.answers.values()),
+    )
+
+
+@member_required
+def receipt_json(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int
+) -> HttpResponse:
+    """The receipt for machines."""
+    submission = _submission(organisation, reference, revision)
+    response = JsonResponse(_facts(request, submission), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
+    return response
+
+
+@member_required
+def receipt_pdf(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int
+) -> HttpResponse:
+    """The receipt to keep."""
+    submission = _submission(organisation, reference, revision)
+    response = HttpResponse(
+        receipts.pdf(_facts(request, submission)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
+    return response
+
+
+@member_required
+def filed_text(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int
+) -> HttpResponse:
+    """What was filed, whole, as it was signed."""
+    submission = _submission(organisation, reference, revision)
+    kind = kinds.get(submission.filing.kind)
+    return _page(
+        request,
+        submission.filing,
+        "lifecycle/filed.html",
+        submission=submission,
+        kind=kind,
+        mapped=answers.mapped(kind, submission.answers),
+        groups=answers.groups(kind, answers.submitted(submission)),
+        html=structure.render(submission.text),
+        contents=structure.outline(submission.text).headings,
+    )
+
+
+@member_required
+@require_POST
+def answer(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Begin the answer to a notice, or go on with it."""
+    row = selectors.filing(organisation, reference)
+    with refusals_as_messages(request):
+        draft = drafts.answer(filing=row, by=request.person, now=timezone.now())
+        return redirect("file:draft", organisation.slug, draft.pk)
+    return redirect("file:filing", organisation.slug, reference)
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Ask for the reason of a correction, then begin its draft."""
+    row = selectors.filing(organisation, reference)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = drafts.correct(
+                filing=row,
+                reason=form.cleaned_data["reason"],
+                by=request.person,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("file:draft", organisation.slug, draft.pk)
+    return _page(request, row, "lifecycle/correct.html", 422 if form.errors else 200, form=form)
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Ask for the reason, say what remains, then withdraw."""
+    row = selectors.filing(organisation, reference)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filings.withdraw(
+                filing=row,
+                reason=form.cleaned_data["reason"],
+                by=request.person,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The filing was withdrawn."))
+            return redirect("file:filing", organisation.slug, reference)
+    return _page(
+        request,
+        row,
+        "lifecycle/withdraw.html",
+        422 if form.errors else 200,
+        form=form,
+        is_published=bool(_public_address(row)),
+    )
+
+
+@member_required
+def download(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int, place: int
+) -> HttpResponseBase:
+    """A filed original, for its organisation."""
+    return _file(_submission(organisation, reference, revision), place)
+
+
+@staff_required
+def staff_download(
+    request: PersonRequest, subject: UUID, revision: int, place: int
+) -> HttpResponseBase:
+    """A filed original, for whoever may see the case."""
+    if not casework.visible_to(request.person).filter(subject=subject).exists():
+        raise NotFound
+    row = Submission.objects.filter(filing=subject, revision=revision).first()
+    if row is None:
+        raise NotFound
+    return _file(row, place)
+
+
+def _file(submission: Submission, place: int) -> HttpResponseBase:
+    if place >= len(submission.files):
+        raise NotFound
+    file = submission.files[place]
+    response = FileResponse(
+        default_storage.open(file["stored_as"]),
+        as_attachment=True,
+        filename=file["name"],
+        content_type=file["media_type"] or "application/octet-stream",
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,48 @@
+"""What an organisation works on and has filed."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from filings.lifecycle import kinds, selectors
+from filings.lifecycle.services import drafts
+from portal.errors import NotFound, refusals_as_messages
+from portal.identity import permissions
+from portal.identity.access import PersonRequest, member_required
+from portal.identity.models import Organisation
+
+
+@member_required
+def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    """Drafts and filings of one organisation."""
+    open_drafts = selectors.open_drafts(organisation)
+    return render(
+        request,
+        "lifecycle/home.html",
+        {
+            "organisation": organisation,
+            "nav": "filings",
+            "drafts": [(draft, kinds.get(draft.kind).title(draft.number)) for draft in open_drafts],
+            "filings": [
+                (filing, kinds.get(filing.kind).title(filing.number))
+                for filing in selectors.filings(organisation)
+            ],
+            "kinds": kinds.every(),
+            "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
+        },
+    )
+
+
+@member_required
+@require_POST
+def start(request: PersonRequest, organisation: Organisation, kind: str) -> HttpResponse:
+    """Begin a draft."""
+    if kind not in {k.code for k in kinds.every()}:
+        raise NotFound
+    with refusals_as_messages(request):
+        draft = drafts.start(
+            organisation=organisation, kind=kind, by=request.person, now=timezone.now()
+        )
+        return redirect("file:draft", organisation.slug, draft.pk)
+    return redirect("file:home", organisation.slug)

@@ -1,0 +1,241 @@
+"""Writing the text, uploading files, checking what was read."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from filings.lifecycle import kinds, rules
+from filings.lifecycle.forms import TextForm, UploadForm
+from filings.lifecycle.kinds import TEXT
+from filings.lifecycle.models import Draft, Part, Upload
+from filings.lifecycle.rules import UploadState
+from filings.lifecycle.services import drafts, uploads
+from filings.lifecycle.views.drafts import address, opened, page
+from portal.documents import structure
+from portal.errors import NotFound, Refusal, refusals_as_messages, sentences
+from portal.identity.access import PersonRequest, member_required
+from portal.identity.models import Organisation
+from portal.ui.forms import add_refusal
+from portal.ui.pacific import written
+
+
+def _editor(part: Part | None) -> TextForm:
+    saved = {"text": part.content.get("text", ""), "lock": part.lock} if part else {"lock": 0}
+    return TextForm(initial=saved)
+
+
+def _text_part(row: Draft) -> Part | None:
+    return row.parts.filter(name=TEXT).first()
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """The editor, with the files beside it. A script saves here too, and is answered in JSON."""
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        row = opened(request, organisation, draft)
+    except Refusal as refusal:
+        if wants_json:
+            return JsonResponse({"message": str(refusal)}, status=410)
+        raise
+    part = _text_part(row)
+    content = part.content if part else {}
+    if request.method != "POST":
+        return _text_page(request, row, _editor(part), part)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        if wants_json:
+            return JsonResponse({"message": form.errors.as_text()}, status=422)
+        return _text_page(request, row, form, part, status=422)
+    try:
+        outcome = drafts.save_part(
+            draft=row.pk,
+            name=TEXT,
+            content=content | {"text": form.cleaned_data["text"]},
+            lock=form.cleaned_data["lock"],
+            by=request.person,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        if wants_json:
+            return JsonResponse({"message": str(refusal)}, status=403)
+        add_refusal(form, refusal)
+        return _text_page(request, row, form, part, status=422)
+    if outcome.conflict:
+        both = address(row, "both", TEXT)
+        if wants_json:
+            return JsonResponse({"conflict_url": both}, status=409)
+        return redirect(both)
+    if wants_json:
+        saved_at = written(outcome.part.saved_at, "time")
+        return JsonResponse({"lock": outcome.part.lock, "saved_at": saved_at})
+    return redirect(address(row, "preview") if "preview" in request.POST else address(row))
+
+
+def _text_page(
+    request: PersonRequest,
+    row: Draft,
+    form: TextForm,
+    part: Part | None,
+    status: int = 200,
+    upload_form: UploadForm | None = None,
+) -> HttpResponse:
+    files = list(row.uploads.filter(removed_at=None).defer("text"))
+    return page(
+        request,
+        row,
+        "lifecycle/text.html",
+        status,
+        form=form,
+        part=part,
+        upload_form=upload_form or UploadForm(),
+        files=[_file(row, f) for f in files],
+        limit=rules.megabytes(settings.UPLOAD_MAX_BYTES),
+        lock=part.lock if part else 0,
+    )
+
+
+def _file(row: Draft, upload: Upload) -> dict[str, object]:
+    refusal = upload.refusal and str(Refusal(upload.refusal, length=0, limit=0))
+    return {
+        "upload": upload,
+        "refusal": refusal,
+        "warnings": [str(sentences()[code]) for code in upload.warnings],
+        "waiting": upload.state in (UploadState.WAITING, UploadState.READING),
+        "read": upload.state == UploadState.READ,
+        "slow": (timezone.now() - upload.uploaded_at).total_seconds() > 60,
+        "address": address(row, "upload_progress", upload.pk),
+        "use": address(row, "use_text", upload.pk),
+        "remove": address(row, "remove_upload", upload.pk),
+    }
+
+
+@member_required
+@require_POST
+def upload(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """Receive a file; a refusal stands beside the field, and the text is untouched."""
+    row = opened(request, organisation, draft)
+    form = UploadForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            uploads.receive(
+                draft=row.pk,
+                file=form.cleaned_data["file"],
+                by=request.person,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect(address(row, "text") + "#files")
+    part = _text_part(row)
+    initial = {
+        "text": part.content.get("text", "") if part else "",
+        "lock": part.lock if part else 0,
+    }
+    return _text_page(request, row, TextForm(initial=initial), part, 422, form)
+
+
+@member_required
+def upload_progress(
+    request: PersonRequest, organisation: Organisation, draft: UUID, upload: UUID
+) -> HttpResponse:
+    """How far the reading of one file is: a piece of the page that asks again by itself."""
+    row = opened(request, organisation, draft)
+    found = row.uploads.defer("text").filter(pk=upload, removed_at=None).first()
+    if found is None:
+        raise NotFound
+    file = _file(row, found)
+    context = {"file": file, "lock": part.lock if (part := _text_part(row)) else 0}
+    response = render(request, "lifecycle/file.html", context)
+    if not file["waiting"]:
+        response["HX-Refresh"] = "true"  # the text may have come with it
+    return response
+
+
+@member_required
+@require_POST
+def use_text(
+    request: PersonRequest, organisation: Organisation, draft: UUID, upload: UUID
+) -> HttpResponse:
+    """Make a file's text the draft's; if something is written already, both are shown first."""
+    row = opened(request, organisation, draft)
+    with refusals_as_messages(request):
+        part = _text_part(row)
+        # An empty draft takes the text; a written one is never overwritten unseen.
+        lock = part.lock if part and not part.content.get("text") else 0
+        outcome = uploads.use_text(
+            draft=row.pk, upload=upload, lock=lock, by=request.person, now=timezone.now()
+        )
+        if outcome.conflict:
+            return redirect(address(row, "both", TEXT))
+        return redirect(address(row, "confirm"))
+    return redirect(address(row, "text"))
+
+
+@member_required
+@require_POST
+def remove_upload(
+    request: PersonRequest, organisation: Organisation, draft: UUID, upload: UUID
+) -> HttpResponse:
+    """Take a file out of the draft."""
+    row = opened(request, organisation, draft)
+    with refusals_as_messages(request):
+        uploads.remove(draft=row.pk, upload=upload, by=request.person, now=timezone.now())
+        messages.success(request, _("The file was taken out of the draft."))
+    return redirect(address(row, "text") + "#files")
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """Read through what a program read out of the file, and say that it is right."""
+    row = opened(request, organisation, draft)
+    part = _text_part(row)
+    if part is None or not part.content.get("text"):
+        return redirect(address(row, "text"))
+    if request.method == "POST":
+        with refusals_as_messages(request):
+            lock = request.POST.get("lock", "")
+            outcome = drafts.save_part(
+                draft=row.pk,
+                name=TEXT,
+                content=part.content | {"confirmed": True},
+                lock=int(lock) if lock.isdigit() else 0,
+                by=request.person,
+                now=timezone.now(),
+            )
+            if outcome.conflict:
+                return redirect(address(row, "both", TEXT))
+        return redirect(address(row))
+    return page(
+        request,
+        row,
+        "lifecycle/confirm.html",
+        part=part,
+        html=structure.render(part.content["text"]),
+        contents=structure.outline(part.content["text"]).headings,
+    )
+
+
+@member_required
+def preview(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
+    """The text as the public would read it."""
+    row = opened(request, organisation, draft)
+    part = _text_part(row)
+    words = part.content.get("text", "") if part else ""
+    return page(
+        request,
+        row,
+        "lifecycle/preview.html",
+        html=structure.render(words),
+        contents=structure.outline(words).headings,
+        kind=kinds.get(row.kind),
+    )
