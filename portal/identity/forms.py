@@ -10,7 +10,7 @@ from portal.identity.models import Organisation, Person
 from portal.identity.rules import Role, Standing
 from portal.ui.forms import Form
 
-ROLE_HINTS = {
+ROLE_HINTS: dict[str, Any] = {
     Role.PREPARER: _("Writes drafts and uploads documents. Cannot sign."),
     Role.CERTIFYING_OFFICER: _(
         "Writes drafts, and signs filings for the organisation. Needs a second factor."
@@ -70,13 +70,10 @@ class OrganisationForm(Form):
         label=_("What do you do there?"),
         help_text=_("You will be its first administrator, whatever you choose."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].who_sees = "public"
-        self.fields["website"].who_sees = "state"
-        self.fields["standing"].who_sees = "state"
-        self.fields["standing"].hints = STANDING_HINTS
+    name.who_sees = "public"  # type: ignore[attr-defined]
+    website.who_sees = "state"  # type: ignore[attr-defined]
+    standing.who_sees = "state"  # type: ignore[attr-defined]
+    standing.hints = STANDING_HINTS  # type: ignore[attr-defined]
 
 
 class MemberForm(Form):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -83,7 +84,7 @@ def organisations_page(after: str = "") -> tuple[list[Organisation], str]:
         A page of them, and the slug to go on after or "".
     """
     # Names are unique without regard to case, so the two together order every row.
-    rows = Organisation.objects.annotate(
+    rows: QuerySet[Any] = Organisation.objects.annotate(
         done=ExpressionWrapper(Q(verified_at__isnull=False), output_field=BooleanField()),
         key=Lower("name"),
     ).order_by("done", "key")

@@ -1,7 +1,7 @@
 """The members of an organisation, and the way in by invitation."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -118,7 +118,7 @@ def remove(request: PersonRequest, organisation: Organisation, person: int) -> H
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, token: str) -> HttpResponse:
+def join(request: PersonRequest, token: str) -> HttpResponseBase:
     """An invitation: reading it changes nothing; claiming it is a POST of somebody signed in."""
     invitation = selectors.invitation(token)
     if invitation is None:
