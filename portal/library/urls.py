@@ -1,12 +1,38 @@
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, register_converter
+
+from portal.library import addresses, feeds
+from portal.library.views import differences, documents, lists, pages, search
+
+register_converter(addresses.KindConverter, "kind")
+register_converter(addresses.NumberConverter, "number")
 
 app_name = "library"
+_VERSION = "<kind:kind>/<slug:developer>/v<number:number>/"
 
-
-def front(request: HttpRequest) -> HttpResponse:
-    """The first page."""
-    return HttpResponse("The register\n", content_type="text/plain")
-
-
-urlpatterns = [path("", front, name="front")]
+urlpatterns = [
+    path("", pages.front, name="front"),
+    path("search/", search.search, name="search"),
+    path("feeds/", feeds.index, name="feeds"),
+    path("feeds/all.atom", feeds.everything, name="feed"),
+    path("feeds/<kind:kind>.atom", feeds.of_kind, name="feed_of_kind"),
+    path("feeds/by/<slug:developer>.atom", feeds.by_developer, name="feed_of_developer"),
+    path("about/", pages.about("about"), name="about"),
+    path("about/accessibility/", pages.about("accessibility"), name="accessibility"),
+    path("about/privacy/", pages.about("privacy"), name="privacy"),
+    path("about/contact/", pages.about("contact"), name="contact"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
+    path("<kind:kind>/", lists.listing, name="list"),
+    path("<kind:kind>/<slug:developer>/", lists.history, name="history"),
+    path("<kind:kind>/<slug:developer>/differences/", differences.differences, name="differences"),
+    path(
+        "<kind:kind>/<slug:developer>/differences.json",
+        differences.as_json,
+        name="differences_json",
+    ),
+    path(_VERSION, documents.version, name="version"),
+    path(_VERSION + "text/", documents.text, name="text"),
+    path(_VERSION + "files/<number:key>/<str:name>", documents.file, name="file"),
+    path(_VERSION + "<slug:reference>/", documents.version, name="edition"),
+    path(_VERSION + "<slug:reference>/text/", documents.text, name="edition_text"),
+]

@@ -1,9 +1,13 @@
 """Public addresses are answered without session or person, through the public role."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from portal.publication.router import answering_public
 
@@ -11,28 +15,36 @@ PUBLIC_NAMESPACE = "library"
 
 
 class PublicMiddleware:
-    """Takes the short way for addresses of the public namespace.
+    """Answers public addresses itself; the middleware after it is for people who sign in.
 
-    What isn't public falls through to the middleware of signed-in people. An address that is
-    nobody's is public too: its 404 page needs nothing private.
+    An address that is nobody's is public too: its 404 page needs nothing private.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.answer = XFrameOptionsMiddleware(
+            CommonMiddleware(convert_exception_to_response(_answer))
+        )
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_public(request.path_info):
+    def __call__(self, request: HttpRequest) -> Any:
+        match = _resolved(request.path_info)
+        if match and PUBLIC_NAMESPACE not in match.namespaces:
             return self.get_response(request)
+        request.resolver_match = match
         token = answering_public.set(True)
         try:
-            return self.get_response(request)
+            return self.answer(request)
         finally:
             answering_public.reset(token)
 
 
-def is_public(path: str) -> bool:
-    """Whether an address is answered from what is public alone."""
+def _resolved(path: str) -> ResolverMatch | None:
     try:
-        return PUBLIC_NAMESPACE in resolve(path).namespaces
+        return resolve(path)
     except Resolver404:
-        return True
+        return None
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    match = request.resolver_match or resolve(request.path_info)  # raises the 404 that was found
+    return match.func(request, *match.args, **match.kwargs)

@@ -1,0 +1,205 @@
+"""What changed between any two versions that a developer published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from portal.documents.difference import Kind
+from portal.library import addresses, present, selectors
+from portal.library.comparison import Comparison, Side, compare
+from portal.library.present import Entry
+from portal.library.responses import page, public
+from portal.library.views.documents import SECONDS
+from portal.library.views.lists import of_developer
+from portal.publication.kinds import PublicKind
+from portal.publication.models import Document, State
+
+VIEWS = {
+    "one": gettext_lazy("In one text"),
+    "only": gettext_lazy("Only changes"),
+    "side": gettext_lazy("Side by side"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A version that can be compared: `value` is its number, or the reference of an edition."""
+
+    value: str
+    entry: Entry
+
+
+@public(valid_by=of_developer, seconds=SECONDS)
+def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
+    """The differences as a page: in one text, only what changed, or side by side."""
+    choices = _choices(kind, developer)
+    old, new = _chosen(request, choices)
+    view = request.GET.get("view", "one")
+    view = view if view in VIEWS else "one"
+    context: dict[str, Any] = {
+        "nav": kind.slug,
+        "kind": kind,
+        "developer": choices[0].entry.document.developer,
+        "choices": choices,
+        "old": old,
+        "new": new,
+        "view": view,
+        "views": VIEWS,
+    }
+    if old is None or new is None:
+        return page("library/differences_none.html", **context)
+    document, found = _compared(kind, developer, old, new)
+    return page(
+        "library/differences.html",
+        document=document,
+        found=found,
+        parts=found.changed if view == "only" else found.parts,
+        summary=_summary(found),
+        strip=_strip(found),
+        rail=_rail(found, new.entry.href),
+        json_href=f"{reverse('library:differences_json', args=[kind, developer])}"
+        f"?from={old.value}&to={new.value}",
+        **context,
+    )
+
+
+@public(valid_by=of_developer, seconds=SECONDS)
+def as_json(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
+    """The same for programs: every change, without what stayed."""
+    old, new = _chosen(request, _choices(kind, developer))
+    if old is None or new is None:
+        raise Http404
+    _document, found = _compared(kind, developer, old, new)
+    return JsonResponse(
+        {
+            "from": _about(old),
+            "to": _about(new),
+            "counts": found.counts,
+            "elements": [
+                {"number": e.number, "label": e.label, "state": e.state, "changes": e.changes}
+                for e in found.elements
+            ],
+            "changes": [
+                {
+                    "kind": part.kind,
+                    "heading": bool(part.level),
+                    "elements": part.elements,
+                    "from": part.old and {"anchor": part.old.anchor, "section": part.old.section},
+                    "to": part.new and {"anchor": part.new.anchor, "section": part.new.section},
+                    "spans": [{"kind": span.kind, "text": span.text} for span in part.spans],
+                }
+                for part in found.changes
+            ],
+        }
+    )
+
+
+def _choices(kind: PublicKind, developer: str) -> Sequence[Choice]:
+    """The versions with a text, the newest first."""
+    entries = present.entries(selectors.history(kind.code, developer))
+    choices = [
+        Choice(str(e.document.number) if e.is_newest else e.document.reference, e)
+        for e in entries
+        if e.document.state != State.WITHDRAWN
+    ]
+    if not choices:
+        raise Http404
+    return choices
+
+
+def _chosen(request: HttpRequest, choices: Sequence[Choice]) -> tuple[Choice | None, Choice | None]:
+    """The two that were asked for; without words, the last version and the one before it.
+
+    Raises:
+        Http404: a version was asked for that isn't there, or is withdrawn.
+    """
+    by_value = {choice.value: choice for choice in choices}
+    versions = [choice for choice in choices if choice.entry.is_newest] or choices
+    asked_old, asked_new = request.GET.get("from"), request.GET.get("to")
+    new = by_value.get(asked_new) if asked_new else versions[0]
+    if new is None:
+        raise Http404
+    if asked_old:
+        if asked_old not in by_value:
+            raise Http404
+        return by_value[asked_old], new
+    below = [c for c in versions if c.entry.document.number < new.entry.document.number]
+    return (below[0] if below else None), new
+
+
+def _compared(
+    kind: PublicKind, developer: str, old: Choice, new: Choice
+) -> tuple[Document, Comparison]:
+    documents = selectors.with_text([old.entry.document.pk, new.entry.document.pk])
+    before, after = documents[old.entry.document.pk], documents[new.entry.document.pk]
+    return after, compare(
+        Side(before.reference, before.text, before.elements),
+        Side(after.reference, after.text, after.elements),
+    )
+
+
+def _about(choice: Choice) -> dict[str, Any]:
+    document = choice.entry.document
+    return {
+        "reference": document.reference,
+        "version": document.number,
+        "edition": document.edition,
+        "sha256": document.text_sha256,
+        "url": addresses.absolute(choice.entry.href),
+    }
+
+
+def _strip(found: Comparison) -> list[str]:
+    return [
+        "not_stated" if e.state != "stated" else "changed" if e.changes else "stated"
+        for e in found.elements
+    ]
+
+
+def _summary(found: Comparison) -> str:
+    """ "6 changes in 5 elements: 3 passages reworded, 1 added, 1 removed, 1 moved."""
+    total = len(found.changes)
+    if not total:
+        return _("The words are the same.")
+    kinds: dict[Kind, str] = {
+        "reworded": _("{n} reworded"),
+        "added": _("{n} added"),
+        "removed": _("{n} removed"),
+        "moved": _("{n} moved"),
+    }
+    counts = found.counts
+    words = [text.format(n=counts[kind]) for kind, text in kinds.items() if counts[kind]]
+    touched = sum(bool(e.changes) for e in found.elements)
+    changes = ngettext("{n} change", "{n} changes", total).format(n=total)
+    if not found.elements:
+        return _("{changes}: {kinds}.").format(changes=changes, kinds=", ".join(words))
+    return _("{changes}, touching {touched} of {all} elements: {kinds}.").format(
+        changes=changes, touched=touched, all=len(found.elements), kinds=", ".join(words)
+    )
+
+
+def _rail(found: Comparison, page_of_new: str) -> list[dict[str, Any]]:
+    """The elements with their counts; without a change, the link leads into the new version."""
+    entries = []
+    for element in found.elements:
+        if element.changes:
+            note = ngettext("{n} change", "{n} changes", element.changes).format(n=element.changes)
+        elif element.state == "stated":
+            note = _("no change")
+        elif element.stated_before:
+            note = _("no longer stated")
+        else:
+            note = _("not stated in either")
+        entries.append(
+            {
+                "href": f"#{element.first}" if element.first else f"{page_of_new}#elements",
+                "label": f"{element.number}\u2002{element.label}",
+                "note": note,
+            }
+        )
+    return entries

@@ -1,0 +1,78 @@
+"""The front page, and pages about the register."""
+
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from portal.library import addresses, present, selectors
+from portal.library.responses import page, public
+from portal.publication import kinds
+
+LIST_SECONDS = 60
+_LATEST = 6
+_IN_SITEMAP = 50_000  # sitemaps.org: the most that one file may hold
+
+
+def always(**words: object) -> str:
+    """The stamp of a page that depends on nothing published."""
+    return "always"
+
+
+def anything(**words: object) -> int:
+    """The stamp of a page that depends on everything published."""
+    return selectors.stamp()
+
+
+@public(valid_by=anything, seconds=LIST_SECONDS)
+def front(request: HttpRequest) -> HttpResponse:
+    """What the register is, what was published last, and the search."""
+    return page(
+        "library/front.html",
+        entries=present.entries(selectors.latest(_LATEST)),
+        kinds=list(kinds.every()),
+    )
+
+
+def about(template: str) -> Callable[..., HttpResponse]:
+    """A page of words alone."""
+
+    @public(valid_by=always, seconds=LIST_SECONDS)
+    def view(request: HttpRequest) -> HttpResponse:
+        return page(f"library/about/{template}.html", contact=settings.PORTAL_CONTACT)
+
+    return view
+
+
+@public(valid_by=always, seconds=LIST_SECONDS)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What programs that read the web may read: everything public."""
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/account/", "/file/", "/staff/", "/search/")),
+        f"Sitemap: {addresses.absolute(reverse('library:sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public(valid_by=anything, seconds=LIST_SECONDS)
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that a search engine should know."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
+        *(f"<url><loc>{addresses.absolute(path)}</loc></url>" for path in _pages()),
+        "</urlset>",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="application/xml")
+
+
+def _pages() -> Iterator[str]:
+    yield reverse("library:front")
+    yield reverse("library:about")
+    for kind in kinds.every():
+        yield reverse("library:list", args=[kind])
+    for entry in present.entries(selectors.latest(_IN_SITEMAP - 100)):
+        if entry.is_newest:
+            yield entry.href
