@@ -1,12 +1,13 @@
 # Everything a person does with a checkout. All that it needs is Python 3.11 or later, and make;
 # the first call of a target installs the rest below this folder.
-SHELL := /bin/sh
-MAKEFLAGS += --no-print-directory
 PORT ?= 8000
-UV := .tools/bin/uv
+# The machine's own list of trusted authorities, where it has one: some networks add theirs.
+# A cache in this folder for whoever has no home.
+UV = .tools/bin/uv $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs) \
+  $(shell test -w "$$HOME" || echo --cache-dir .tools/cache)
 PYTHON := .venv/bin/python
 EMBEDDED := $(PYTHON) -m portal.embedded
-TEMPLATES = $$(find portal filings incidents whistleblower -name '*.html')
+TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*')
 .DEFAULT_GOAL := help
 .PHONY: help run test bench manage shots lint lock clean-data chromium
 
@@ -50,7 +51,8 @@ lock: .tools/.ok ## Write requirements.lock anew from pyproject.toml
 	  { echo "Python's venv is needed (Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
 	@echo "Installing what is needed, once …"
 	@python3 -m venv .tools
-	@.tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bootstrap.lock
+	@.tools/bin/python -m pip install -q --disable-pip-version-check --no-cache-dir \
+	  --require-hashes -r bootstrap.lock
 	@touch $@
 
 .venv/.ok: .tools/.ok requirements.lock

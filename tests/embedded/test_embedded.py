@@ -179,17 +179,18 @@ def test_where_user_namespaces_are_forbidden_root_s_postgresql_runs_as_nobody(st
     assert data.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_start_right_after_a_kill_waits_for_the_old_servers_and_finds_the_data(tmp_path):
+def test_a_start_right_after_a_kill_waits_for_the_old_servers_and_finds_the_data(start, tmp_path):
+    var = tmp_path / "var"
+    clean = {name: value for name, value in os.environ.items() if name not in OUTER}
+    command = [sys.executable, "-c", COUNT_AND_BE_KILLED, var]
     for count in (1, 2):
-        done = subprocess.run(
-            [sys.executable, "-c", COUNT_AND_BE_KILLED, tmp_path / "var"],
-            cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if name not in OUTER},
-            stdout=subprocess.PIPE,
-            check=False,
-        )
+        done = subprocess.run(command, cwd=ROOT, env=clean, stdout=subprocess.PIPE, check=False)
         assert done.returncode == -signal.SIGKILL
         assert int(done.stdout) == count
+    (var / "kept").touch()
+    process = start("clean", TMPDIR="/tmp")
+    assert process.communicate() == ("", "")
+    assert [left.name for left in var.iterdir()] == ["kept"]
 
 
 @pytest.fixture
@@ -215,8 +216,8 @@ def test_a_second_run_on_the_same_data_gets_one_sentence(start, tmp_path):
     (tmp_path / "var").mkdir()
     holder = os.open(tmp_path / "var", os.O_RDONLY)
     fcntl.flock(holder, fcntl.LOCK_EX)
-    for command in ("run", "clean"):
-        process = start(command)
+    waiting = [start("run"), start("clean")]
+    for process in waiting:
         assert "running from" in process.communicate()[1]
         assert process.returncode == 1
     os.close(holder)
