@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
 
+from portal.identity import sessions
 from portal.identity.models import Person
 from portal.outbox import services as outbox
 
@@ -65,6 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):
         url = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{url}?{urlencode({'next': onward})}" if onward else url
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        return not sessions.signed_in_lately(self.request.session, timezone.now())
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

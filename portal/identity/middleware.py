@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.identity import permissions
+from portal.identity import permissions, sessions
 from portal.identity.access import PersonRequest
 
-_SIGNED_IN_AT = "signed_in_at"
 # Pages of this namespace ask neither session nor person.
 _PUBLIC = "library"
 
@@ -34,7 +32,7 @@ class PersonMiddleware:
         match = request.resolver_match
         if match is None or _PUBLIC in match.namespaces or not request.person.is_authenticated:
             return None
-        _end_in_time(request)
+        sessions.end_in_time(request.session, timezone.now())
         if request.path.startswith(reverse("account")):
             return None
         if permissions.needs_second_factor(request.person):
@@ -42,15 +40,3 @@ class PersonMiddleware:
                 request.session["onward"] = request.get_full_path()
             return redirect("mfa_index")
         return None
-
-
-def _end_in_time(request: HttpRequest) -> None:
-    """Let the session end at its absolute limit when that comes before its idle limit.
-
-    The session's own expiry does the rest: idle time counts anew from each request.
-    """
-    now = int(timezone.now().timestamp())
-    since = request.session.setdefault(_SIGNED_IN_AT, now)
-    left = since + settings.SESSION_ABSOLUTE_SECONDS - now
-    if left < settings.SESSION_COOKIE_AGE:
-        request.session.set_expiry(max(left, 1))

@@ -18,17 +18,16 @@ SELECT relname FROM pg_class WHERE oid IN (SELECT id FROM doomed)
 
 
 def install() -> None:
-    """Put it under the `default` connection of this process."""
-    ops = connections["default"].ops
+    """Put it under every connection of this process: Playwright's loop has ones of its own."""
 
-    def sql_flush(style: Any, tables: list[str], **options: Any) -> list[str]:
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
         candidates = sorted(set(tables) - _SPARED)
         if not candidates:
             return []
         probe = " UNION ALL ".join(
             f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in candidates
         )
-        with connections["default"].cursor() as cursor:
+        with self.connection.cursor() as cursor:
             cursor.execute(probe)
             full = [row[0] for row in cursor.fetchall()]
             if not full:
@@ -42,4 +41,4 @@ def install() -> None:
             *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in quoted),
         ]
 
-    ops.sql_flush = sql_flush
+    type(connections["default"].ops).sql_flush = sql_flush
