@@ -129,10 +129,10 @@ def context() -> dict[str, Any]:
         "elements": [
             {"title": title, "state": state, "places": places}
             for title, state in (
-                (_("Standards and best practice"), "stated"),
-                (_("Third-party assessors"), "changed"),
-                (_("Risk from internal use"), "not_stated"),
-                (_("Internal governance"), "open"),
+                (_("An element that is stated"), "stated"),
+                (_("One that changed"), "changed"),
+                (_("One that is not stated"), "not_stated"),
+                (_("One that is still open"), "open"),
             )
         ],
         "rows": [
