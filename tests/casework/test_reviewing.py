@@ -7,6 +7,7 @@ from portal.casework import services
 from portal.casework.models import Case, DeficiencyNotice
 from portal.casework.rules import Mark, State, digest_notice
 from portal.errors import NotFound, Refusal
+from portal.ledger import services as ledger
 from portal.ledger.models import Event
 from tests.casework.conftest import ITEMS, refuses
 
@@ -267,6 +268,8 @@ def test_a_withdrawal_and_an_acceptance_at_once_do_not_wait_for_each_other(
     @transaction.atomic
     def withdraw():
         services.lock(subject=held.subject)
+        # Its own event locks the stream, which a decision locks after the case.
+        ledger.record(stream=held.stream, action="test.left", actor="system", at=now)
         return services.withdrawn(subject=held.subject, by_actor="system", now=now)
 
     got = both_at_once(
