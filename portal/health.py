@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from kombu import Connection
+from kombu.connection import Connection
 
 _HEARTBEAT = "worker-heard-at"
 

@@ -45,4 +45,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "refused.html", {"sentence": str(exception)}, status=409)
+        status = 403 if exception.code.startswith("permission.") else 409
+        return render(request, "refused.html", {"sentence": str(exception)}, status=status)

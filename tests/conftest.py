@@ -17,6 +17,7 @@ from portal.identity import services as identity
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Standing, Unit
 from tests.support import flush
+from tests.support.workers import start_worker  # noqa: F401  (a fixture)
 
 # Tuesday, 1 December 2026, 10:00 am Pacific.
 NOW = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)

@@ -53,8 +53,7 @@ def mapped(kind: Kind, parts: Mapping[str, Mapping[str, Any]]) -> list[Mapped]:
 def groups(kind: Kind, content: Content) -> list[tuple[Any, list[Row]]]:
     """Check-answers but for the text and the elements: (heading, rows) by form."""
     return [
-        (part.title, part.form.rows(content.part(part.name)))  # type: ignore[attr-defined]
-        for part in kind.form_parts(content)
+        (part.title, part.form.rows(content.part(part.name))) for part in kind.form_parts(content)
     ]
 
 

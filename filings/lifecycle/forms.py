@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -58,7 +58,7 @@ def _in_words(field: forms.Field, value: Any) -> Any:
     if isinstance(field, MemorableDateField):
         return written_day(date.fromisoformat(value))
     if isinstance(field, forms.ChoiceField):
-        return dict(field.choices).get(value, value)
+        return dict(field.choices).get(value, value)  # type: ignore[arg-type]
     return value
 
 
@@ -138,7 +138,8 @@ class ElementForm(Form):
         headings = [(h.anchor, h.title) for h in content.outline.headings if h.level <= 3]
         listed = {anchor for anchor, _title in headings}
         further = [a for a in chosen if a not in listed and a in content.places]
-        self.fields["places"].choices = headings + [(a, content.places[a]) for a in further]
+        places = cast(forms.MultipleChoiceField, self.fields["places"])
+        places.choices = headings + [(a, content.places[a]) for a in further]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portal.documents.structure import Outline, outline
 from portal.rulebook import rules as rulebook
+
+if TYPE_CHECKING:
+    from filings.lifecycle.forms import PartForm
 
 TEXT = "text"
 ELEMENT = "element-"
@@ -90,7 +93,7 @@ class FormPart:
     title: Any
     hint: Any
     group: Any
-    form: type
+    form: "type[PartForm]"
     applies: Callable[[Content], bool] = field(default=lambda content: True)
 
 

@@ -32,7 +32,7 @@ def link(
     Returns:
         32 bytes.
     """
-    entry = {
+    entry: dict[str, Any] = {
         "stream": stream,
         "sequence": sequence,
         "action": action,

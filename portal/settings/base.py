@@ -97,12 +97,14 @@ def database(url: str, **extra: object) -> dict[str, object]:
 
 
 # Two logins: `default` owns the tables, `public` may read what is published and nothing else.
-_options = {"pool": {"min_size": 1, "max_size": env.int("PORTAL_POOL", default=8), "timeout": 10}}
+_pool = {"min_size": 1, "max_size": env.int("PORTAL_POOL", default=8), "timeout": 10}
+DATABASE_OPTIONS: dict[str, object] = {"pool": _pool}
+PUBLIC_OPTIONS = {**DATABASE_OPTIONS, "options": "-c default_transaction_read_only=on"}
 DATABASES = {
-    "default": database(env("DATABASE_URL"), OPTIONS=_options),
+    "default": database(env("DATABASE_URL"), OPTIONS=DATABASE_OPTIONS),
     "public": database(
         env("DATABASE_PUBLIC_URL", default=env("DATABASE_URL")),
-        OPTIONS=_options | {"options": "-c default_transaction_read_only=on"},
+        OPTIONS=PUBLIC_OPTIONS,
         TEST={"MIRROR": "default"},
     ),
 }

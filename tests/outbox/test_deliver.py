@@ -1,6 +1,5 @@
 """A mail that was decided on arrives: once a row, over a real SMTP server, whatever dies."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -9,15 +8,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal.outbox import services
 from portal.outbox.models import Mail
 from tests.conftest import NOW
+from tests.support.workers import environment
 
 
 class Mailbox:
@@ -146,21 +147,12 @@ services.deliver(now=datetime(2027, 1, 1, tzinfo=UTC))
 
 
 def test_a_worker_killed_between_sending_and_saying_so_makes_no_second_message_id(
-    transactional_db: None, mailbox: Mailbox, settings: Any
+    transactional_db: None, mailbox: Mailbox, settings: Any, tmp_path: Path
 ) -> None:
     post()
-    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(
-        **{k: str(v).replace("/", "%2F") for k, v in connection.settings_dict.items()}
-    ).replace(":@", "@")
     child = subprocess.run(
         [sys.executable, "-c", _CHILD],
-        env=os.environ
-        | {
-            "DATABASE_URL": url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}",
-            "DJANGO_SETTINGS_MODULE": "portal.settings.embedded",
-            "PORTAL_SECRET_KEY": "x",
-        },
+        env=environment(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{settings.EMAIL_PORT}"),
         check=False,
     )
     assert child.returncode == -signal.SIGKILL

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from filings.lifecycle import answers, kinds, rules, selectors
 from filings.lifecycle.models import Counter, Draft, Filing, Submission
@@ -173,12 +174,12 @@ def certify(
 def filing_title(filing: Filing) -> str:
     """Its heading among staff, such as "Framework, version 3: correction"."""
     title = kinds.get(filing.kind).title(filing.number)
-    return f"{title}: correction" if filing.corrects_id else title
+    return _("{title}: correction").format(title=title) if filing.corrects_id else title
 
 
 def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
     if draft.answers:
-        filing = Filing.objects.select_for_update().get(pk=draft.answers_id)
+        filing = Filing.objects.select_for_update().get(pk=draft.answers.pk)
         _move(filing, FilingState.IN_REVIEW)
         return filing
     number, edition = draft.number, 1

@@ -74,7 +74,9 @@ def filing(request: PersonRequest, organisation: Organisation, reference: str) -
 
 def _submission(organisation: Organisation, reference: str, revision: int) -> Submission:
     row = (
-        Submission.objects.select_related("filing__organisation", "certified_by")
+        Submission.objects.select_related(
+            "filing__organisation", "filing__corrects", "certified_by"
+        )
         .filter(filing__organisation=organisation, filing__reference=reference, revision=revision)
         .first()
     )
