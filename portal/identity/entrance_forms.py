@@ -10,13 +10,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Person
+from portal.ui.forms import Form
 
 _PASSWORD_HINT = _("At least 12 characters. Four or five words that nobody would guess are good.")
 _CODE_HINT = _("Six digits from your app, or one of your recovery codes.")
 
 
 class Plain:
-    """Takes labels and hints from `words` and `hints`."""
+    """Between our `Form` and allauth's: labels from `words`, hints from `hints`."""
 
     words: dict[str, Any] = {}
     hints: dict[str, Any] = {}
@@ -30,7 +31,7 @@ class Plain:
             field.help_text = self.hints.get(name, "")
 
 
-class SignInForm(Plain, account.LoginForm):
+class SignInForm(Form, Plain, account.LoginForm):
     words = {"login": _("E-mail address")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +39,7 @@ class SignInForm(Plain, account.LoginForm):
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SignUpForm(Plain, account.SignupForm):
+class SignUpForm(Form, Plain, account.SignupForm):
     """Also asks a name: filings and time lines show who did what."""
 
     name = forms.CharField(
@@ -55,46 +56,46 @@ class SignUpForm(Plain, account.SignupForm):
     }
 
 
-class ForgottenForm(Plain, account.ResetPasswordForm):
+class ForgottenForm(Form, Plain, account.ResetPasswordForm):
     words = {"email": _("E-mail address")}
 
 
-class NewPasswordForm(Plain, account.ResetPasswordKeyForm):
+class NewPasswordForm(Form, Plain, account.ResetPasswordKeyForm):
     words = {"password1": _("New password"), "password2": _("New password, again")}
     hints = {"password1": _PASSWORD_HINT}
 
 
-class FirstPasswordForm(Plain, account.SetPasswordForm):
+class FirstPasswordForm(Form, Plain, account.SetPasswordForm):
     words = NewPasswordForm.words
     hints = NewPasswordForm.hints
 
 
-class ChangePasswordForm(Plain, account.ChangePasswordForm):
+class ChangePasswordForm(Form, Plain, account.ChangePasswordForm):
     words = {"oldpassword": _("Current password"), **NewPasswordForm.words}
     hints = NewPasswordForm.hints
 
 
-class PasswordAgainForm(Plain, account.ReauthenticateForm):
+class PasswordAgainForm(Form, Plain, account.ReauthenticateForm):
     words = {"password": _("Your password")}
 
 
-class CodeForm(Plain, mfa.AuthenticateForm):
+class CodeForm(Form, Plain, mfa.AuthenticateForm):
     words = {"code": _("Code")}
     hints = {"code": _CODE_HINT}
 
 
-class CodeAgainForm(Plain, mfa.ReauthenticateForm):
+class CodeAgainForm(Form, Plain, mfa.ReauthenticateForm):
     words = {"code": _("Code")}
     hints = {"code": _CODE_HINT}
 
 
-class SetUpAppForm(Plain, ActivateTOTPForm):
+class SetUpAppForm(Form, Plain, ActivateTOTPForm):
     words = {"code": _("The six digits that the app shows now")}
 
 
-class AddKeyForm(Plain, AddWebAuthnForm):
+class AddKeyForm(Form, Plain, AddWebAuthnForm):
     words = {"name": _("What you call this key")}
 
 
-class RenameKeyForm(Plain, EditWebAuthnForm):
+class RenameKeyForm(Form, Plain, EditWebAuthnForm):
     words = {"name": _("What you call this key")}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import Role, Standing
-from portal.ui.forms import Form
+from portal.ui.forms import Form, seen_by
 
 ROLE_HINTS: dict[str, Any] = {
     Role.PREPARER: _("Writes drafts and uploads documents. Cannot sign."),
@@ -18,7 +18,7 @@ ROLE_HINTS: dict[str, Any] = {
     Role.COUNSEL: _("Reads everything, changes nothing."),
     Role.INCIDENT_CONTACT: _("Whom the State calls about an incident. Reads everything."),
 }
-STANDING_HINTS = {
+STANDING_HINTS: dict[str, Any] = {
     # 22757.11(j): the line is "more than"; exactly this much is not over it.
     Standing.LARGE: _(
         "A frontier developer that, with its affiliates, had more than $500,000,000 of gross "
@@ -48,32 +48,40 @@ class RoleField(forms.ChoiceField):
 
 
 class OrganisationForm(Form):
-    name = forms.CharField(
-        label=_("Full legal name"),
-        max_length=Organisation._meta.get_field("name").max_length,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    name = seen_by(
+        "public",
+        forms.CharField(
+            label=_("Full legal name"),
+            max_length=Organisation._meta.get_field("name").max_length,
+            widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        ),
     )
-    website = forms.URLField(
-        label=_("Website"),
-        max_length=Organisation._meta.get_field("website").max_length,
-        assume_scheme="https",
-        help_text=_("Its address begins with https. Staff look there to verify who you are."),
-        validators=[
-            URLValidator(schemes=["https"], message=_("Give an address that begins with https://."))
-        ],
-        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    website = seen_by(
+        "public",
+        forms.URLField(
+            label=_("Website"),
+            max_length=Organisation._meta.get_field("website").max_length,
+            assume_scheme="https",
+            help_text=_("Staff look there to verify who you are."),
+            validators=[
+                URLValidator(
+                    schemes=["https"], message=_("Give an address that begins with https://.")
+                )
+            ],
+            widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+        ),
     )
-    standing = forms.ChoiceField(
-        label=_("What is it?"), choices=Standing.choices, widget=forms.RadioSelect
+    standing = seen_by(
+        "public",
+        forms.ChoiceField(
+            label=_("What is it?"), choices=Standing.choices, widget=forms.RadioSelect
+        ),
+        hints=STANDING_HINTS,
     )
     role = RoleField(
         label=_("What do you do there?"),
         help_text=_("You will be its first administrator, whatever you choose."),
     )
-    name.who_sees = "public"  # type: ignore[attr-defined]
-    website.who_sees = "state"  # type: ignore[attr-defined]
-    standing.who_sees = "state"  # type: ignore[attr-defined]
-    standing.hints = STANDING_HINTS  # type: ignore[attr-defined]
 
 
 class MemberForm(Form):

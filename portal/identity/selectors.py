@@ -14,9 +14,9 @@ from portal.identity.rules import MAY_PREPARE, Role, digest_token
 _PAGE = 25
 
 
-def organisations_of(person: Person) -> QuerySet[Organisation]:
-    """Those the person is a member of, by name."""
-    return Organisation.objects.filter(members__person=person)
+def places_of(person: Person) -> QuerySet[Membership]:
+    """The person's memberships with their organisations, by name."""
+    return person.memberships.select_related("organisation").order_by("organisation__name")
 
 
 def certifying_officers(organisation: Organisation) -> QuerySet[Person]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.errors import Refusal
-from portal.identity import permissions, services
+from portal.identity import permissions, selectors, services
 from portal.identity.access import PersonRequest, person_required
 from portal.identity.forms import NameForm, OrganisationForm
 from portal.ui.forms import add_refusal
@@ -23,7 +23,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     """Where somebody goes after signing in: their one place of work, or a choice."""
     if request.person.is_staff:
         return redirect("staff:queue")
-    memberships = list(request.person.memberships.select_related("organisation"))
+    memberships = list(selectors.places_of(request.person))
     if len(memberships) == 1:
         return redirect("file:home", memberships[0].organisation.slug)
     return render(request, "identity/desk.html", {"memberships": memberships})
@@ -32,7 +32,7 @@ def desk(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def account(request: PersonRequest) -> HttpResponse:
-    memberships = request.person.memberships.select_related("organisation")
+    memberships = selectors.places_of(request.person)
     return render(request, "identity/account.html", {"memberships": memberships})
 
 

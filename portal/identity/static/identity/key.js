@@ -8,13 +8,13 @@
     form.querySelector("[data-key-unsupported]").remove();
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      failed.hidden = true;
+      failed.textContent = "";
       try {
         const answer = await window.webauthnJSON[form.dataset.key](options);
         form.elements.credential.value = JSON.stringify(answer);
         form.submit();
       } catch {
-        failed.hidden = false;
+        failed.textContent = failed.dataset.keyFailed;
       }
     });
   }
