@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,10 +26,12 @@ WITNESS = """
 import json, os, pathlib, sys, urllib.parse
 import kombu, psycopg, redis
 
+def host(url):
+    return urllib.parse.unquote(urllib.parse.urlsplit(os.environ[url]).netloc.partition("@")[2])
+
 def connect(url):
     parts = urllib.parse.urlsplit(os.environ[url])
-    host = urllib.parse.unquote(parts.netloc.partition("@")[2])
-    return psycopg.connect(host=host, user=parts.username, dbname="portal", autocommit=True)
+    return psycopg.connect(host=host(url), user=parts.username, dbname="portal", autocommit=True)
 
 with connect("DATABASE_URL") as db:
     db.execute("CREATE TABLE private (word text); CREATE TABLE open (word text)")
@@ -50,6 +53,7 @@ print(json.dumps({
     "environment": dict(os.environ), "owner": owner, "denied": denied,
     "postgres": int((home / "postgres/data/postmaster.pid").read_text().split()[0]),
     "redis": cache.info("server")["process_id"], "witness": os.getpid(),
+    "sockets": [host("DATABASE_URL"), os.path.dirname(cache.get_connection_kwargs()["path"])],
 }), flush=True)
 sys.stdin.read()
 sys.exit(7)
@@ -150,7 +154,10 @@ def test_no_process_outlives_the_supervisor(start, tmp_path, how):
     seen = witness(process)
     process.send_signal(how)
     assert_soon_gone([process.pid, seen["postgres"], seen["redis"], seen["witness"]])
-    if how != signal.SIGKILL:
+    if how == signal.SIGKILL:  # nobody was left to tidy up
+        for folder in seen["sockets"]:
+            shutil.rmtree(folder)
+    else:
         assert process.wait() == 128 + how
         assert list(tmp_path.iterdir()) == []
 
@@ -182,13 +189,14 @@ def test_where_user_namespaces_are_forbidden_root_s_postgresql_runs_as_nobody(st
 def test_a_start_right_after_a_kill_waits_for_the_old_servers_and_finds_the_data(start, tmp_path):
     var = tmp_path / "var"
     clean = {name: value for name, value in os.environ.items() if name not in OUTER}
+    clean["TMPDIR"] = str(tmp_path)
     command = [sys.executable, "-c", COUNT_AND_BE_KILLED, var]
     for count in (1, 2):
         done = subprocess.run(command, cwd=ROOT, env=clean, stdout=subprocess.PIPE, check=False)
         assert done.returncode == -signal.SIGKILL
         assert int(done.stdout) == count
     (var / "kept").touch()
-    process = start("clean", TMPDIR="/tmp")
+    process = start("clean")
     assert process.communicate() == ("", "")
     assert [left.name for left in var.iterdir()] == ["kept"]
 
