@@ -14,9 +14,6 @@ from portal.identity.rules import Role, StaffRole, Unit
 from tests.conftest import NOW, PASSWORD
 from tests.identity.test_sign_in import sign_in
 
-# The browser's settings are the design system's.
-from tests.ui.conftest import browser_type_launch_args  # noqa: F401
-
 APP, CODES = "/account/second-factor/totp/activate/", "/account/second-factor/recovery-codes/"
 ASKED = "/account/second-factor/authenticate/"
 
