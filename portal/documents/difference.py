@@ -39,13 +39,13 @@ _CLOSE = 300  # items of a part that is compared closely
 _REPEATS = 8  # equals an item may have in such a part
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     kind: Literal["same", "inserted", "removed"]
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One passage's fate. `old` and `new` are None where a side has none; a heading is a passage
     whose anchor is its own section. `moved`: words unchanged, elsewhere."""
@@ -56,7 +56,7 @@ class Change:
     new: Passage | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """All passages in the order of the new text, removals where they stood."""
 

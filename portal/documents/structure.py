@@ -19,18 +19,23 @@ from markdown_it.token import Token
 
 from portal.documents.canonical import digest
 
+# The parser's time grows with the square of the brackets in one paragraph; beyond these, none is a
+# link.
+_MOST_BRACKETS = 5_000
 _INLINE_MARK = re.compile(r"[\\`*_\[<&~]| \n")
 
 
 def _parse_inline(state: StateCore) -> None:
-    """Spare words without any mark in them, most of a real text, the inline parser."""
+    """Spare words without any mark in them, most of a real text, the inline parser: such a token
+    has no children, and its content is its words."""
     for token in state.tokens:
-        if token.type == "inline":
+        if (
+            token.type == "inline"
+            and _INLINE_MARK.search(token.content)
+            and token.content.count("[") <= _MOST_BRACKETS
+        ):
             token.children = []
-            if _INLINE_MARK.search(token.content):
-                state.md.inline.parse(token.content, state.md, state.env, token.children)
-            else:
-                token.children.append(Token("text", "", 0, content=token.content))
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 _RENDERER = RendererHTML()
@@ -48,7 +53,7 @@ _PIECES = {"paragraph_open", "list_item_open", "tr_open", "blockquote_open"}
 _JOINTS = {"tr_open": " | "}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; `level` counts from 1 and never jumps by more than one downward."""
 
@@ -57,7 +62,7 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, list item, table row, quote or code block.
 
@@ -69,7 +74,7 @@ class Passage:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outline:
     headings: tuple[Heading, ...]
     passages: tuple[Passage, ...]
@@ -134,7 +139,11 @@ def _written(tokens: list[Token]) -> Iterator[str]:
             token.tag = heading
         if token.type == "inline":
             _disarm(token)
-            yield _RENDERER.renderInline(token.children or [], _MARKDOWN.options, {})
+            yield (
+                _RENDERER.renderInline(token.children, _MARKDOWN.options, {})
+                if token.children
+                else _escaped(token.content)
+            )
         elif token.type in {"fence", "code_block"}:
             anchor = f' id="{token.attrGet("id")}"' if token.attrGet("id") else ""
             yield f"<pre{anchor}><code>{_escaped(token.content)}</code></pre>\n"
@@ -161,6 +170,8 @@ def _disarm(inline: Token) -> None:
 
 def _words(inline: Token) -> str:
     """The characters a person reads in one inline token."""
+    if inline.type == "inline" and not inline.children:
+        return " ".join(inline.content.split())
     found = []
     for child in inline.children or []:
         if child.type == "image":

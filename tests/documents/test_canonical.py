@@ -1,10 +1,12 @@
 import hashlib
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.documents.canonical import canonical, digest
+
+unhurried = settings(deadline=None)
 
 awkward = st.text(
     st.one_of(
@@ -14,11 +16,13 @@ awkward = st.text(
 )
 
 
+@unhurried
 @given(awkward)
 def test_canonical_form_of_canonical_form_is_itself(text):
     assert canonical(canonical(text)) == canonical(text)
 
 
+@unhurried
 @given(awkward)
 def test_canonical_text_has_no_hidden_characters_and_can_be_hashed(text):
     found = canonical(text)

@@ -2,11 +2,13 @@ from collections import Counter
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.documents.difference import Span, compared, difference, passages
 from tests.support.documents import framework_text, revised
+
+unhurried = settings(deadline=None)
 
 MOVED = "The list of people who can reach weights is read aloud every month."
 
@@ -45,16 +47,19 @@ paragraphs = st.lists(
 ).map("\n\n".join)
 
 
+@unhurried
 @given(paragraphs, paragraphs)
 def test_every_word_of_both_texts_is_there_exactly_once(old, new):
     assert_true(old, new)
 
 
+@unhurried
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_compared(old, new):
     assert_true(old, new)
 
 
+@unhurried
 @given(paragraphs)
 def test_a_text_does_not_differ_from_itself(text):
     assert {change.kind for change in difference(text, text).changes} <= {"same"}

@@ -53,6 +53,7 @@ def test_a_file_is_what_its_content_says(upload, name, data, expected):
         ("picture", documents.false_pdf(), "file.type_not_accepted"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file.type_not_accepted"),
         ("a.txt", b"\x00\x01\x02\x03", "file.not_text"),
+        ("a.html", b"<html><body><p>\x00\x01\xff\xfe</p>", "file.not_text"),
         (
             "a.docx",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),

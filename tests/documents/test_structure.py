@@ -1,13 +1,16 @@
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.documents.canonical import digest
 from portal.documents.structure import Heading, Passage, outline, plain, render
+
+unhurried = settings(deadline=None)
 
 TEXT = """# Framework
 
@@ -111,6 +114,7 @@ def letters(text):
     return Counter(re.sub(r"[\s|]", "", text))
 
 
+@unhurried
 @given(markdown)
 def test_whatever_the_marks_outline_and_page_agree_and_the_page_is_safe(text):
     found, page = outline(text), _Page(render(text))
@@ -179,6 +183,12 @@ def test_plain_text_has_the_words_and_no_marks():
 def test_many_equal_paragraphs_get_their_anchors_in_linear_time():
     found = outline("same\n\n" * 20_000).passages
     assert found[-1] == Passage(found[0].anchor + "-20000", "", "same")
+
+
+def test_a_megabyte_of_brackets_is_shown_as_such_without_delay():
+    start = process_time()
+    assert "[![" in render("[![" * 300_000)
+    assert process_time() - start < 30, "a bound against hanging, not a measure of speed"
 
 
 def test_the_first_heading_is_of_level_one_wherever_it_starts():

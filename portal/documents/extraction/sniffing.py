@@ -90,7 +90,8 @@ def _unknown(head: bytes, claimed: str | None) -> Refusal:
         best = max(puremagic.magic_string(head), key=lambda match: match.confidence)
     except (puremagic.PureError, ValueError):
         best = None
-    if claimed and best and best.confidence >= _SURE:
+    known = best and best.confidence >= _SURE and not best.mime_type.startswith("text/")
+    if claimed and best and known:
         return _false(claimed, best.name)
     return Refusal("file.not_text" if claimed in _TEXTS else "file.type_not_accepted", "file")
 
