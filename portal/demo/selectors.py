@@ -23,7 +23,7 @@ class Group(NamedTuple):
 def groups() -> list[Group]:
     """The people of the demonstration by where they work; none before it is loaded."""
     refs = dict(Person.objects.filter(email__in=ADDRESSES).values_list("email", "ref"))
-    teams = [(company.name, company.members) for company in COMPANIES]
+    teams: list[tuple[Any, tuple[Player, ...]]] = [(c.name, c.members) for c in COMPANIES]
     teams += [(unit.label, tuple(p for p in STAFF if p.unit == unit)) for unit in Unit]
     found = [
         Group(name, [(p, refs[p.email]) for p in team if p.email in refs]) for name, team in teams

@@ -1,0 +1,225 @@
+"""What has happened in the demonstration so far, the oldest first."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from filings.frameworks.forms import ChangesForm
+from portal.casework.rules import Mark
+from portal.demo.documents import versions
+from portal.demo.people import ADDRESSES, COMPANIES, STAFF
+from portal.demo.steps import Stage
+from portal.identity.models import Person
+from portal.ui.pacific import to_pacific
+
+
+def is_loaded() -> bool:
+    """Whether anybody of the demonstration is there: it comes whole or not at all."""
+    return Person.objects.filter(email__in=ADDRESSES).exists()
+
+
+@transaction.atomic
+def load(*, now: datetime) -> None:
+    """Let everything happen, in past instants.
+
+    Args:
+        now: aware; all that happens is before it.
+    """
+    stage = Stage(to_pacific(now).date())
+    for player in STAFF:
+        stage.appear(player)
+    _first_half(stage)
+    _second_half(stage)
+
+
+def _first_half(stage: Stage) -> None:
+    """Four companies begin to file; one corrects itself."""
+    halcyon, meridian, ninefold, orrery = COMPANIES[:4]
+
+    stage.at(318, "09:12")
+    forge = stage.verify(stage.sign_up(halcyon), by="Ines Tolliver")
+    stage.at(311, "10:03")
+    texts = versions("halcyon")
+    filed = stage.file(forge, texts["1"], writer="Idris Valdane", officer="Imani Castellane")
+    stage.at(304, "13:40")
+    stage.accept(filed, by="Rosalind Okafor")
+
+    stage.at(297, "11:26")
+    loom = stage.verify(stage.sign_up(meridian), by="Ines Tolliver")
+    stage.at(290, "15:17")
+    filed = stage.file(
+        loom,
+        versions("meridian")["1"],
+        writer="Kofi Darrow",
+        officer="Sunniva Achterberg",
+        attach="Meridian Loom framework, first edition.pdf",
+    )
+    stage.at(283, "09:31")
+    stage.accept(filed, by="Ben Marchetti")
+
+    stage.at(262, "08:55")
+    atlas = stage.verify(stage.sign_up(ninefold), by="Ines Tolliver")
+    stage.at(255, "14:22")
+    texts = versions("ninefold")
+    filed = stage.file(
+        atlas,
+        texts["1"],
+        writer="Petra Vanterpool",
+        officer="Petra Vanterpool",
+        upload="charter-2026.md",
+    )
+    stage.at(247, "10:48")
+    charter = stage.accept(
+        filed,
+        by="Rosalind Okafor",
+        notes="The developer states that its charter does not describe element 10.",
+    )
+    stage.at(236, "16:05")
+    filed = stage.correct(
+        charter,
+        texts["1-corrected"],
+        officer="Petra Vanterpool",
+        upload="charter-2026-corrected.md",
+    )
+    stage.at(232, "11:11")
+    stage.accept(filed, by="Rosalind Okafor")
+
+    stage.at(205, "09:44")
+    models = stage.verify(stage.sign_up(orrery), by="Ines Tolliver")
+    stage.at(198, "12:36")
+    texts = versions("orrery")
+    filed = stage.file(models, texts["1"], writer="Ottoline Pryce", officer="Ottoline Pryce")
+    stage.at(194, "10:20")
+    case = stage.give(filed, to="Ben Marchetti", by="Aurel Lindqvist")
+    stage.note(
+        case,
+        "Ben, this is the first one with a domain for control. Please look.",
+        "Aurel Lindqvist",
+    )
+    stage.at(190, "15:52")
+    spring = stage.accept(filed, by="Ben Marchetti")
+
+    stage.at(181, "10:09")
+    filed = stage.file(
+        forge, versions("halcyon")["2"], writer="Idris Valdane", officer="Imani Castellane"
+    )
+    stage.at(170, "14:18")
+    stage.accept(filed, by="Rosalind Okafor")
+
+    stage.at(150, "11:57")
+    filed = stage.correct(spring, texts["1-corrected"], officer="Ottoline Pryce")
+    stage.at(146, "09:05")
+    stage.withdraw(
+        filed.filing,
+        "One number is not all that is wrong. We will write the statement anew.",
+        "Ottoline Pryce",
+    )
+    stage.at(141, "10:31")
+    stage.withdraw(
+        spring,
+        "The statement does not describe the trials that we ran. A new one is being written.",
+        "Ottoline Pryce",
+    )
+
+
+def _second_half(stage: Stage) -> None:
+    """A small laboratory joins, and what is under way now begins."""
+    saltbox, pemberwick = COMPANIES[4:]
+    forge, loom, atlas, models = (
+        stage.people[name].memberships.get().organisation
+        for name in ("Imani Castellane", "Sunniva Achterberg", "Petra Vanterpool", "Ottoline Pryce")
+    )
+
+    stage.at(120, "13:02")
+    lab = stage.verify(stage.sign_up(saltbox), by="Ines Tolliver")
+    stage.at(112, "16:40")
+    texts = versions("saltbox")
+    filed = stage.file(lab, texts["1"], writer="Hamish Tarrant", officer="Hamish Tarrant")
+    stage.at(104, "09:50")
+    first = stage.accept(
+        filed, by="Ben Marchetti", notes="Filed voluntarily: the developer is not a large one."
+    )
+
+    forged = versions("halcyon")
+    stage.at(70, "11:33")
+    filed = stage.file(forge, forged["3"], writer="Idris Valdane", officer="Tomasz Birch")
+    stage.at(61, "15:06")
+    stage.accept(filed, by="Rosalind Okafor")
+
+    woven = versions("meridian")
+    stage.at(33, "10:14")
+    filed = stage.file(loom, woven["2"], writer="Kofi Darrow", officer="Sunniva Achterberg")
+    stage.at(27, "14:25")
+    returned = stage.send_back(
+        filed,
+        by="Rosalind Okafor",
+        message="Thank you for the second edition. Two items need another look.",
+        wanting={
+            "third-parties": (
+                Mark.FAILS,
+                "The section no longer says how anybody from outside judges whether the "
+                "mitigations work.",
+            ),
+            "deployment-review": (Mark.QUESTION, "From which day are the ninety days counted?"),
+        },
+    )
+
+    stage.at(15, "09:27")
+    filed = stage.file(
+        atlas, versions("ninefold")["2"], writer="Petra Vanterpool", officer="Petra Vanterpool"
+    )
+    stage.at(12, "12:08")
+    corrected = stage.correct(first, texts["1-corrected"], officer="Hamish Tarrant")
+    stage.at(9, "10:52")
+    stage.answer(returned, woven["2-answer"], writer="Kofi Darrow", officer="Sunniva Achterberg")
+    stage.at(8, "13:35")
+    case = stage.take(filed, by="Rosalind Okafor")
+    stage.mark(
+        case,
+        "Rosalind Okafor",
+        {"thresholds": (Mark.QUESTION, "Does the tenth hold for models tried before?")},
+        only=6,
+    )
+    stage.note(
+        case, "Article 13 is new and answers what we wrote about version 1.", "Rosalind Okafor"
+    )
+
+    stage.at(6, "11:19")
+    draft = stage.start(forge, "Idris Valdane")
+    stage.fill(
+        draft,
+        forged["4"],
+        "Idris Valdane",
+        without=frozenset({"updating", "internal-use"}),
+    )
+    stage.at(5, "16:12")
+    told = stage.changes(forged["4"])
+    theirs = told | {
+        "what_changed": f"{told['what_changed']}\nSection 7: copying is stopped earlier."
+    }
+    stage.save(draft, ChangesForm.part, theirs, "Tomasz Birch")
+    mine = told | {"what_changed": f"{told['what_changed']} Section 7: a lower limit for copying."}
+    stage.save(draft, ChangesForm.part, mine, "Idris Valdane", late=1)
+
+    stage.at(3, "14:44")
+    stage.file(
+        models,
+        versions("orrery")["2"],
+        writer="Ottoline Pryce",
+        officer="Ottoline Pryce",
+        upload="Orrery statement of autumn.pdf",
+    )
+    stage.at(2, "10:37")
+    stage.sign_up(pemberwick)
+    stage.at(1, "09:16")
+    stage.send_back(
+        corrected,
+        by="Ben Marchetti",
+        message="",
+        wanting={
+            "third-parties": (
+                Mark.FAILS,
+                "As corrected, the section no longer says that outsiders try the safeguards.",
+            )
+        },
+    )
