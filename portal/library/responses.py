@@ -7,16 +7,15 @@ made of these three, and serves for browsers (ETag), for caches on the way, and 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache, update_wrapper
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.views.decorators.http import require_safe
 
 from portal.ui.context import site
 
@@ -27,6 +26,13 @@ _PAGES = 128
 _LONGEST = 256 * 1024
 _CODE = Path(__file__).resolve().parents[1]
 _SHOWN_BY = {".py", ".html", ".css"}
+_SAFE = ["GET", "HEAD"]
+
+
+class PublicRequest(HttpRequest):
+    """A request whose page has a validator, once it was asked for what is ready."""
+
+    validator: str | None
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -39,7 +45,7 @@ def gone(what: Any) -> HttpResponse:
     return page("library/gone.html", status=410, document=what)
 
 
-def public(*, valid_by: Callable[..., object | None], seconds: int) -> Callable[[View], View]:
+def public(*, valid_by: Callable[..., object | None], seconds: int) -> Callable[[View], "Public"]:
     """A view that anybody may read, and anything on the way may keep.
 
     Args:
@@ -47,30 +53,53 @@ def public(*, valid_by: Callable[..., object | None], seconds: int) -> Callable[
             None where there is no such thing, and then the page is not kept.
         seconds: how long it may be shown without asking again.
     """
+    return lambda view: Public(view, valid_by, seconds)
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def answer(request: HttpRequest, **words: Any) -> HttpResponse:
-            stamp = valid_by(**words)
-            if stamp is None:
-                return view(request, **words)
-            etag = _etag(request.get_full_path(), stamp)
-            response = get_conditional_response(request, etag=etag)
-            if response is None:
-                response = _kept.get(etag)
-            if response is None:
-                response = view(request, **words)
-                if response.status_code != 200:
-                    return response
-                if not request.GET:
-                    _kept.put(etag, response)
-            response["ETag"] = etag
-            patch_cache_control(response, public=True, max_age=seconds)
+
+class Public:
+    """Such a view. `PublicMiddleware` asks it first for an answer that is ready."""
+
+    def __init__(self, view: View, valid_by: Callable[..., object | None], seconds: int) -> None:
+        self._view, self._valid_by = view, valid_by
+        self._cache_control = f"public, max-age={seconds}"
+        update_wrapper(self, view)
+
+    def ready(self, request: PublicRequest, **words: Any) -> HttpResponse | None:
+        """ "Not modified" or a page that is still valid; else None, with its validator noted."""
+        request.validator = None
+        if request.method not in _SAFE:
+            return None
+        address = request.get_full_path()
+        if response := self._not_modified(request, _asked.get(address)):
             return response
+        stamp = self._valid_by(**words)
+        if stamp is None:
+            return None
+        request.validator = etag = _etag(address, stamp)
+        _asked.put(address, etag)
+        return self._not_modified(request, etag) or _kept.get(etag)
 
-        return require_safe(answer)
+    def __call__(self, request: PublicRequest, **words: Any) -> HttpResponse:
+        """The page, made anew."""
+        if request.method not in _SAFE:
+            return HttpResponseNotAllowed(_SAFE)
+        response = self._view(request, **words)
+        if response.status_code == 200 and request.validator:
+            response["ETag"] = request.validator
+            response["Cache-Control"] = self._cache_control
+        return response
 
-    return decorate
+    def keep(self, request: PublicRequest, response: HttpResponse) -> None:
+        """Remember a page with the headers that the middleware gave it."""
+        if "ETag" in response and not request.META.get("QUERY_STRING"):
+            _kept.put(request.validator, response)
+
+    def _not_modified(self, request: PublicRequest, etag: str | None) -> HttpResponse | None:
+        """304 when the reader has this page (RFC 9110 section 13.1.2)."""
+        if etag is None or etag not in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return None
+        headers = {"ETag": etag, "Cache-Control": self._cache_control}
+        return HttpResponseNotModified(headers=headers)
 
 
 def _etag(address: str, stamp: object) -> str:
@@ -89,28 +118,52 @@ def build() -> str:
     return digest.hexdigest()
 
 
+class _Asked:
+    """Validators that were asked of the database within the last second.
+
+    A reader who has that page hears "not modified" without another question. A page is never
+    older than that: without its validator it is asked for anew.
+    """
+
+    _SECONDS = 1.0
+    _MOST = 1_000
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[float, str]] = {}
+
+    def get(self, address: str) -> str | None:
+        at, etag = self._found.get(address, (0.0, None))
+        return etag if monotonic() < at + self._SECONDS else None
+
+    def put(self, address: str, etag: str) -> None:
+        if len(self._found) >= self._MOST:
+            self._found.clear()
+        self._found[address] = (monotonic(), etag)
+
+
 class _Kept:
     """The pages of this process that were asked for last, by validator."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._pages: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+        self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
 
     def get(self, etag: str) -> HttpResponse | None:
         with self._lock:
             if etag not in self._pages:
                 return None
             self._pages.move_to_end(etag)
-            content, content_type = self._pages[etag]
-        return HttpResponse(content, content_type=content_type)
+            content, headers = self._pages[etag]
+        return HttpResponse(content, headers=headers)
 
     def put(self, etag: str, response: HttpResponse) -> None:
-        if response.streaming or len(response.content) > _LONGEST or len(response.headers) > 1:
+        if len(response.content) > _LONGEST:
             return
         with self._lock:
-            self._pages[etag] = (response.content, response["Content-Type"])
+            self._pages[etag] = (response.content, dict(response.items()))
             while len(self._pages) > _PAGES:
                 self._pages.popitem(last=False)
 
 
+_asked = _Asked()
 _kept = _Kept()

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db import connections, router
 from django.db.models import (
     Case,
     Exists,
@@ -15,7 +16,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Sum,
     When,
 )
 from django.db.models.functions import Cast, Left
@@ -44,14 +44,26 @@ class Page(Generic[Row]):
     next: int | None
 
 
-def stamp() -> int:
-    """A number that grows with every change of anything public."""
-    return Developer.objects.aggregate(all=Sum("changes"))["all"] or 0
+def stamp() -> str | None:
+    """Changes with every change of anything public."""
+    return _stamp(
+        "SELECT concat_ws('-', COUNT(*), MAX(id), SUM(changes)) FROM publication_developer"
+    )
 
 
-def stamp_of(developer: str) -> int | None:
-    """A number that grows with every change of what a developer published; None if unknown."""
-    return Developer.objects.filter(slug=developer).values_list("changes", flat=True).first()
+def stamp_of(developer: str) -> str | None:
+    """Changes with every change of what a developer published; None if it is unknown."""
+    return _stamp(
+        "SELECT concat_ws('-', id, changes) FROM publication_developer WHERE slug = %s", developer
+    )
+
+
+def _stamp(statement: str, *params: str) -> str | None:
+    """By plain SQL: it is asked for every page, and a queryset costs six times as much."""
+    with connections[router.db_for_read(Developer)].cursor() as cursor:
+        cursor.execute(statement, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def documents() -> QuerySet[Document]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
@@ -17,23 +18,30 @@ PUBLIC_NAMESPACE = "library"
 class PublicMiddleware:
     """Answers public addresses itself; the middleware after it is for people who sign in.
 
-    An address that is nobody's is public too: its 404 page needs nothing private.
+    An address that is nobody's is public too: its 404 page needs nothing private. A view that has
+    an answer `ready`, headers and all, gives it before anything else is done.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.answer = XFrameOptionsMiddleware(
-            CommonMiddleware(convert_exception_to_response(_answer))
-        )
+        answer = convert_exception_to_response(_answer)
+        self.answer = CSPMiddleware(XFrameOptionsMiddleware(CommonMiddleware(answer)))
 
     def __call__(self, request: HttpRequest) -> Any:
         match = _resolved(request.path_info)
         if match and PUBLIC_NAMESPACE not in match.namespaces:
             return self.get_response(request)
         request.resolver_match = match
+        view: Any = match and match.func
         token = answering_public.set(True)
         try:
-            return self.answer(request)
+            if match is None or not hasattr(view, "ready"):
+                return self.answer(request)
+            response = view.ready(request, **match.kwargs)
+            if response is None:
+                response = self.answer(request)
+                view.keep(request, response)
+            return response
         finally:
             answering_public.reset(token)
 

@@ -23,7 +23,7 @@ _COLUMNS = {
 _FILTERS = ("q", "developer", "element", "s")
 
 
-def of_developer(*, developer: str, **words: object) -> int | None:
+def of_developer(*, developer: str, **words: object) -> str | None:
     """The stamp of a page that depends on what one developer published."""
     return selectors.stamp_of(developer)
 

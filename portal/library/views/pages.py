@@ -20,7 +20,7 @@ def always(**words: object) -> str:
     return "always"
 
 
-def anything(**words: object) -> int:
+def anything(**words: object) -> str | None:
     """The stamp of a page that depends on everything published."""
     return selectors.stamp()
 
@@ -32,6 +32,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "library/front.html",
         entries=present.entries(selectors.latest(_LATEST)),
         kinds=list(kinds.every()),
+        sample=["stated", "changed", "stated", "not_stated", "stated"],
     )
 
 

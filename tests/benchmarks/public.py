@@ -1,0 +1,132 @@
+"""A published page against an empty view, on one granian with one worker.
+
+The page is a framework of 12 pages (60 KB of text) in its third version. Each time, the database
+is asked whether anything of its developer changed; what was rendered before is sent if not. "Made
+anew" is the same page at an address that no process keeps: read and rendered each time. A
+conditional GET asks the database at most once a second.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+
+from django.db import connections
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from portal.documents.structure import outline
+from portal.identity import services as identity
+from portal.publication import services
+from tests.benchmarks import Figure
+from tests.benchmarks._load import rate
+from tests.support.documents import framework_text, revised
+from tests.support.publications import elements, publication
+
+PAGES = 12
+ROUNDS = 5
+MANY = 40
+NOW = datetime(2026, 12, 1, 18, tzinfo=UTC)
+ADDRESS = "/papers/{developer}/v3/"
+
+
+def run() -> Iterable[Figure]:
+    import_module("tests.benchmarks._site")  # registers the kind that is published
+    _publish("few", versions=3)
+    _publish("many", versions=MANY)
+    page = ADDRESS.format(developer="few")
+    with _server() as port:
+        etag = _etag(port, page)
+        rates: dict[str, list[float]] = {"empty": [], "page": [], "anew": [], "unchanged": []}
+        for _round in range(ROUNDS):
+            rates["empty"].append(rate(port, lambda n: _get("/empty/")))
+            rates["page"].append(rate(port, lambda n: _get(page)))
+            rates["anew"].append(rate(port, lambda n: _get(f"{page}?n={n}")))
+            rates["unchanged"].append(
+                rate(port, lambda n: _get(page, f"If-None-Match: {etag}\r\n"), status=b"304")
+            )
+    empty, kept, anew, unchanged = (median(found) for found in rates.values())
+    print(
+        f"public: an empty view answers {empty:.0f} requests a second, a page made anew {anew:.0f}"
+    )
+    yield Figure("published page, % of an empty view", 100 * kept / empty, 50, at_most=False)
+    yield Figure("conditional GET, % of an empty view", 100 * unchanged / empty, 80, at_most=False)
+    yield Figure("queries of a page rendered anew, 3 versions", _queries("few"), 8, at_most=True)
+    yield Figure(
+        f"queries of a page rendered anew, {MANY} versions", _queries("many"), 8, at_most=True
+    )
+
+
+def _publish(developer: str, *, versions: int) -> None:
+    by = identity.add_person(name="Ana Reyes", email=f"{developer}@example.org", password="")
+    text = framework_text(PAGES)
+    for number in range(1, versions + 1):
+        anchors = [h.anchor for h in outline(text).headings if h.level == 1][:10]
+        draft = publication(
+            number,
+            developer=developer,
+            reference=f"CA-F-2026-{number:06d}-{developer[0].upper()}",
+            text=text,
+            elements=elements(*anchors),
+        )
+        services.publish(draft=draft, by=by, now=NOW)
+        text = revised(text, seed=number)
+
+
+@contextmanager
+def _server() -> Iterator[int]:
+    """The site in a process of its own, on the database of this run; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    name = connections["default"].settings_dict["NAME"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks._settings"}
+    environment.setdefault("PORTAL_SECRET_KEY", "only for benchmarks")
+    for variable in ("DATABASE_URL", "DATABASE_PUBLIC_URL"):
+        if variable in environment:
+            environment[variable] = f"{environment[variable].rpartition('/')[0]}/{name}"
+    command = f"granian portal.wsgi:application --interface wsgi --port {port} --workers 1"
+    options = "--blocking-threads 8 --no-ws --log-level error"
+    server = subprocess.Popen(
+        [str(Path(sys.executable).parent / "granian"), *command.split()[1:], *options.split()],
+        env=environment,
+    )
+    try:
+        for _try in range(200):
+            try:
+                _etag(port, "/")
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _get(path: str, headers: str = "") -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
+
+
+def _etag(port: int, path: str) -> str:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(_get(path, "Connection: close\r\n"))
+        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
+    return head.partition("etag: ")[2].partition("\r\n")[0]
+
+
+def _queries(developer: str) -> int:
+    with (
+        override_settings(ROOT_URLCONF="tests.benchmarks._site"),
+        CaptureQueriesContext(connections["public"]) as queries,
+    ):
+        answer = Client().get(ADDRESS.format(developer=developer), {"anew": "yes"})
+    assert answer.status_code == 200, answer
+    return len(queries)
