@@ -1,6 +1,8 @@
 """Fixtures that every room's tests share: people, an organisation, the clock, two at once."""
 
 import itertools
+import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,13 +18,30 @@ from django.test import Client
 from portal.identity import services as identity
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Standing, Unit
-from tests.support import flush
-from tests.support.workers import start_worker  # noqa: F401  (a fixture)
+from tests.support import browser, flush
+from tests.support.public_role import public_role_in_one_transaction, use_both_logins
+from tests.support.workers import start_worker
+
+__all__ = ["public_role_in_one_transaction", "start_worker"]
 
 # Tuesday, 1 December 2026, 10:00 am Pacific.
 NOW = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
 PASSWORD = "a long enough phrase"
 _names = itertools.count(1)
+
+
+# Playwright's loop stays in the process; without this, later database calls would be refused.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which asks nobody outside for anything."""
+    return {"executable_path": shutil.which("chromium"), "args": browser.LAUNCH}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    use_both_logins(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

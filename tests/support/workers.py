@@ -64,14 +64,20 @@ class Worker:
         self.log.close()
 
 
+def _send_to(queue: str) -> None:
+    """From now on this process's tasks go there; Celery remembers the queue in four places."""
+    app.conf.task_default_queue = queue
+    for name in ("queues", "default_queue", "router", "send_task_message"):
+        vars(app.amqp).pop(name, None)
+
+
 @pytest.fixture
 def start_worker(
     transactional_db: None, settings: Any, tmp_path: Path
 ) -> Iterator[Callable[[], Worker]]:
     """Starts workers that hear this test alone; they end with it."""
     queue, before = f"test-{uuid4()}", app.conf.task_default_queue
-    app.conf.task_default_queue = queue
-    app.amqp.__dict__.pop("queues", None)
+    _send_to(queue)
     storage = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
     started: list[Worker] = []
 
@@ -82,8 +88,7 @@ def start_worker(
     yield start
     for worker in started:
         worker.kill()
-    app.conf.task_default_queue = before
-    app.amqp.__dict__.pop("queues", None)
+    _send_to(before)
 
 
 def until(question: Callable[[], Any], seconds: float = 30) -> Any:

@@ -48,12 +48,12 @@ def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> Htt
     part = _text_part(row)
     content = part.content if part else {}
     if request.method != "POST":
-        return _text_page(request, row, _editor(part), part)
+        return _text_page(request, row)
     form = TextForm(request.POST)
     if not form.is_valid():
         if wants_json:
             return JsonResponse({"message": form.errors.as_text()}, status=422)
-        return _text_page(request, row, form, part, status=422)
+        return _text_page(request, row, form, status=422)
     try:
         outcome = drafts.save_part(
             draft=row.pk,
@@ -67,7 +67,7 @@ def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> Htt
         if wants_json:
             return JsonResponse({"message": str(refusal)}, status=403)
         add_refusal(form, refusal)
-        return _text_page(request, row, form, part, status=422)
+        return _text_page(request, row, form, status=422)
     if outcome.conflict:
         both = address(row, "both", TEXT)
         if wants_json:
@@ -82,18 +82,20 @@ def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> Htt
 def _text_page(
     request: PersonRequest,
     row: Draft,
-    form: TextForm,
-    part: Part | None,
+    form: TextForm | None = None,
+    *,
     status: int = 200,
     upload_form: UploadForm | None = None,
 ) -> HttpResponse:
+    # Files first: one that is read already has given its text to the part that is asked next.
     files = list(row.uploads.filter(removed_at=None).defer("text"))
+    part = _text_part(row)
     return page(
         request,
         row,
         "lifecycle/text.html",
         status,
-        form=form,
+        form=form or _editor(part),
         part=part,
         upload_form=upload_form or UploadForm(),
         files=[_file(row, f) for f in files],
