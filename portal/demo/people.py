@@ -58,7 +58,7 @@ COMPANIES = (
                 "Idris Valdane",
                 "idris@halcyonforge.example",
                 _("preparer"),
-                _("Is writing version 4; a colleague saved over him"),
+                _("Is writing version 4; a colleague saved the same part"),
                 Role.PREPARER,
             ),
             Player(
