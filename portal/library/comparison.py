@@ -1,5 +1,6 @@
 """What changed between two versions, by passage and by element; no database, no request."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,11 +13,17 @@ from portal.publication.rules import covered
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two versions. Two sides of one reference are the same: it never changes."""
+    """One of the two versions, known by the digest of its text and its map of elements.
 
-    reference: str
+    Args:
+        sha256: of the text.
+        text: Markdown.
+        elements: as JSON.
+    """
+
+    sha256: str
     text: str = field(compare=False)
-    elements: Sequence[Mapping[str, Any]] = field(compare=False)
+    elements: str
 
 
 @dataclass(frozen=True)
@@ -98,19 +105,20 @@ class Comparison:
 def compare(old: Side, new: Side) -> Comparison:
     """Compare two versions; the last few comparisons are remembered."""
     before, after = blocks(old.text), blocks(new.text)
+    elements_before, elements_after = json.loads(old.elements), json.loads(new.elements)
     found = difference(old.text, new.text)
     parts = tuple(
         _parts(
             found.changes,
             headings_before={b.anchor: b for b in before if isinstance(b, Heading)},
             headings_after={b.anchor: b for b in after if isinstance(b, Heading)},
-            belongs_before=_belongs(before, old.elements),
-            belongs_after=_belongs(after, new.elements),
+            belongs_before=_belongs(before, elements_before),
+            belongs_after=_belongs(after, elements_after),
         )
     )
-    stated_before = {e["key"] for e in old.elements if e["state"] == "stated"}
+    stated_before = {e["key"] for e in elements_before if e["state"] == "stated"}
     return Comparison(
-        parts, tuple(_element(e, parts, stated_before) for e in new.elements), found.counts
+        parts, tuple(_element(e, parts, stated_before) for e in elements_after), found.counts
     )
 
 

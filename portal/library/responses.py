@@ -92,7 +92,7 @@ class Public:
     def keep(self, request: PublicRequest, response: HttpResponse) -> None:
         """Remember a page with the headers that the middleware gave it."""
         if "ETag" in response and not request.META.get("QUERY_STRING"):
-            _kept.put(request.validator, response)
+            _kept.put(response["ETag"], response)
 
     def _not_modified(self, request: PublicRequest, etag: str | None) -> HttpResponse | None:
         """304 when the reader has this page (RFC 9110 section 13.1.2)."""

@@ -122,7 +122,8 @@ def version(
 def with_text(keys: Iterable[int]) -> Mapping[int, Document]:
     """Documents by key, with their texts and elements."""
     found = Document.objects.exclude(state=State.WITHDRAWN)
-    return found.only("reference", "text", "elements", "answers", "correction").in_bulk(list(keys))
+    shown = ("text", "text_sha256", "elements", "answers", "correction")
+    return found.only(*shown).in_bulk(list(keys))
 
 
 def file(kind: str, developer: str, number: int, pk: int) -> DocumentFile | None:

@@ -1,13 +1,18 @@
 """The smallest things that can be published, by invented developers."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from portal.identity.models import Person
+from portal.publication import kinds, services
 from portal.publication.kinds import PublicKind
+from portal.publication.models import Document
 from portal.publication.services import FileToPublish, Publication
 
 PAPER = PublicKind(
@@ -85,3 +90,21 @@ def stored(content: bytes, name: str = "framework.pdf") -> FileToPublish:
         stored_as=default_storage.save(f"private/{digest}", ContentFile(content)),
         pages=41,
     )
+
+
+@pytest.fixture(autouse=True)
+def papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of the tests' own, whatever the departments register."""
+    monkeypatch.setitem(kinds._KINDS, PAPER.code, PAPER)
+
+
+@pytest.fixture
+def publish(reviewer: Person, now: datetime) -> Callable[..., Document]:
+    """Publishes version `number`, edition `edition`, of an invented developer's paper."""
+    usual = now
+
+    def run(number: int = 1, edition: int = 1, *, now: datetime = usual, **values: Any) -> Document:
+        draft = publication(number, edition, **values)
+        return services.publish(draft=draft, by=reviewer, now=now)
+
+    return run

@@ -1,5 +1,6 @@
 """What changed between any two versions that a developer published."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -138,8 +139,8 @@ def _compared(
     documents = selectors.with_text([old.entry.document.pk, new.entry.document.pk])
     before, after = documents[old.entry.document.pk], documents[new.entry.document.pk]
     return after, compare(
-        Side(before.reference, before.text, before.elements),
-        Side(after.reference, after.text, after.elements),
+        Side(before.text_sha256, before.text, json.dumps(before.elements)),
+        Side(after.text_sha256, after.text, json.dumps(after.elements)),
     )
 
 

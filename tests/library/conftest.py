@@ -1,0 +1,3 @@
+from tests.support.publications import papers, publish
+
+__all__ = ["papers", "publish"]

@@ -1,0 +1,155 @@
+"""What a public page asks of the database, and of nothing else."""
+
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from django.db import connections
+from django.template.base import Template
+from django.test.utils import CaptureQueriesContext
+
+from portal.library import urls
+from tests.support.publications import stored
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def queries_by_connection():
+    """Collects (alias, statement) of every query, on each connection."""
+    asked = []
+
+    def note(alias):
+        def wrapper(execute, statement, params, many, context):
+            asked.append((alias, str(statement)))
+            return execute(statement, params, many, context)
+
+        return wrapper
+
+    with ExitStack() as stack:
+        for alias in ("default", "public"):
+            stack.enter_context(connections[alias].execute_wrapper(note(alias)))
+        yield asked
+
+
+@pytest.fixture
+def everything(publish, reviewer):
+    """Something at each address of the library."""
+    publish(1)
+    file = publish(2, text="# 1 Scope\n\nEvery model.\n", files=[stored(b"%PDF")]).files.get()
+    return {
+        "kind": "papers",
+        "developer": "halcyon-forge",
+        "number": 2,
+        "reference": "CA-F-2026-002001-X",
+        "key": file.pk,
+        "name": "framework.pdf",
+    }
+
+
+def addresses(words):
+    """Every address of the library's URL map, with these words in it."""
+    for pattern in urls.urlpatterns:
+        path = str(pattern.pattern)
+        for name, converter in pattern.pattern.converters.items():
+            word = words[name]
+            if name == "kind":
+                path = path.replace("<kind:kind>", word)
+            else:
+                kind = {"NumberConverter": "number", "SlugConverter": "slug"}.get(
+                    type(converter).__name__, "str"
+                )
+                path = path.replace(f"<{kind}:{name}>", str(word))
+        yield f"/{path}"
+
+
+def test_no_address_of_the_library_asks_another_connection_than_the_public_one(client, everything):
+    found = list(addresses(everything))
+    assert len(found) > 20
+    for address in found:
+        with queries_by_connection() as asked:
+            answer = client.get(address)
+            b"".join(answer) if answer.streaming else answer.content
+        assert answer.status_code == 200, address
+        assert {alias for alias, _statement in asked} <= {"public"}, address
+        assert "Set-Cookie" not in answer, address
+        assert "Vary" not in answer, address
+
+
+def test_an_address_of_nobody_asks_nothing_and_is_the_sites_own_page(client):
+    with queries_by_connection() as asked:
+        answer = client.get("/nobodys/address/")
+    assert answer.status_code == 404
+    assert asked == []
+    assert b"There is no page at this address" in answer.content
+
+
+def test_a_missing_last_slash_is_mended(client, everything):
+    answer = client.get("/papers/halcyon-forge")
+    assert (answer.status_code, answer["Location"]) == (301, "/papers/halcyon-forge/")
+
+
+def test_a_version_page_asks_the_same_number_of_questions_whatever_its_history(
+    client, publish, everything
+):
+    address = "/papers/halcyon-forge/v2/"
+
+    def asked():
+        with CaptureQueriesContext(connections["public"]) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    few = asked()
+    for number in range(3, 15):
+        publish(number)
+    assert asked() == few <= 8
+
+
+def test_a_list_asks_the_same_number_of_questions_whatever_its_length(client, publish):
+    publish(1)
+
+    def asked():
+        with CaptureQueriesContext(connections["public"]) as queries:
+            assert client.get("/papers/?sort=published").status_code == 200
+        return len(queries)
+
+    few = asked()
+    for number in range(2, 12):
+        publish(number)
+    assert asked() == few
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """Counts renderings of whole templates."""
+    count = []
+    render = Template.render
+    monkeypatch.setattr(
+        Template, "render", lambda self, context: count.append(1) or render(self, context)
+    )
+    return count
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/papers/", "/papers/halcyon-forge/", "/papers/halcyon-forge/v2/", "/feeds/"]
+)
+def test_a_304_asks_one_light_question_at_most_and_renders_nothing(
+    client, everything, rendered, address
+):
+    etag = client.get(address)["ETag"]
+    rendered.clear()
+    with CaptureQueriesContext(connections["public"]) as queries:
+        answer = client.get(address, headers={"If-None-Match": f'"another", W/{etag}'})
+    assert answer.status_code == 304
+    assert answer["ETag"] == etag
+    assert answer["Cache-Control"].startswith("public, max-age=")
+    assert len(queries) <= 1
+    assert rendered == []
+
+
+def test_a_page_that_nothing_changed_is_rendered_once(client, everything, rendered):
+    first = client.get("/papers/halcyon-forge/v2/")
+    rendered.clear()
+    second = client.get("/papers/halcyon-forge/v2/")
+    assert rendered == []
+    assert second.content == first.content
+    assert dict(second.items()) == dict(first.items())
