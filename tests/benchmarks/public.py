@@ -53,9 +53,7 @@ def run() -> Iterable[Figure]:
                 rate(port, lambda n: _get(page, f"If-None-Match: {etag}\r\n"), status=b"304")
             )
     empty, kept, anew, unchanged = (median(found) for found in rates.values())
-    print(
-        f"public: an empty view answers {empty:.0f} requests a second, a page made anew {anew:.0f}"
-    )
+    print(f"requests a second: empty {empty:.0f}, made anew {anew:.0f}", file=sys.stderr)
     yield Figure("published page, % of an empty view", 100 * kept / empty, 50, at_most=False)
     yield Figure("conditional GET, % of an empty view", 100 * unchanged / empty, 80, at_most=False)
     yield Figure("queries of a page rendered anew, 3 versions", _queries("few"), 8, at_most=True)
