@@ -103,7 +103,7 @@ def main() -> None:
     source = args.package / "dist"
     css = (source / "css/uswds.min.css").read_text(encoding="utf-8")
     # Comments go, but for the first, which names the version. Maps are not served.
-    version = re.search(r"/\*! uswds v([0-9.]+) \*/", css)[1]
+    [version] = re.findall(r"/\*! uswds v([0-9.]+) \*/", css)
     css = trim(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     css = css.replace('@charset "UTF-8";', f'@charset "UTF-8";/*! uswds v{version}, trimmed */', 1)
 

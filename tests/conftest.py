@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connections
 from django.test import Client
 
@@ -78,9 +78,7 @@ def make_person(db: None) -> Callable[..., Person]:
             **fields,
         )
         if second_factor:
-            Authenticator.objects.create(
-                user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
-            )
+            TOTP.activate(person, "JBSWY3DPEHPK3PXP")
         return person
 
     return make

@@ -70,14 +70,18 @@ def text_differs_from_last_version(content: Content) -> Finding | None:
 
 def every_element_is_answered(content: Content) -> Finding | None:
     """22757.12(a)(1)-(10): each element is mapped, or said not to be stated."""
-    for element in rulebook.elements(KIND):
-        if "stated" not in content.part(ELEMENT + element.key):
-            return Finding(
-                _("Element {number} is still open: {label}.").format(
-                    number=element.number, label=element.label
-                ),
-                ELEMENT + element.key,
-            )
+    still = [
+        element
+        for element in rulebook.elements(KIND)
+        if "stated" not in content.part(ELEMENT + element.key)
+    ]
+    if still:
+        return Finding(
+            _("Still open: {elements}.").format(
+                elements="; ".join(f"{e.number}. {e.label}" for e in still)
+            ),
+            ELEMENT + still[0].key,
+        )
     return None
 
 

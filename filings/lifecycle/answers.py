@@ -1,17 +1,19 @@
 """A filing's answers read back: for whoever signs, for the reviewer, for the public."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from filings.lifecycle import kinds
-from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, Row
+from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, PublicFace, Row
 from filings.lifecycle.models import Filing, Submission
 from portal.publication.services import FileToPublish, Publication
 from portal.rulebook import rules as rulebook
 
 STATED, NOT_STATED, OPEN = "stated", "not_stated", "open"
+# Answers that a public document shows in places of their own.
+_COLUMNS = {field.name for field in fields(PublicFace)}
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def publication(filing: Filing, submission: Submission, notes: str) -> Publicati
             {"label": str(row.label), "value": str(row.value)}
             for _title, rows in groups(kind, content)
             for row in rows
-            if row.who_sees == PUBLIC and row.value
+            if row.who_sees == PUBLIC and row.value and row.name not in _COLUMNS
         ],
         notes=notes,
         correction=filing.reason,

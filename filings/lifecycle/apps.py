@@ -17,6 +17,6 @@ class LifecycleConfig(RoomConfig):
                 "filing.submitted": _("Filed and certified"),
                 "filing.answered": _("Answer filed and certified"),
                 "filing.published": _("Published in the register"),
-                "filing.withdrawn": _("Withdrawn by the developer"),
+                "filing.withdrawn": _("Withdrawn by the developer: {reason}"),
             }
         )

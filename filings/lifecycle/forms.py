@@ -43,6 +43,7 @@ class PartForm(Form):
         """What check-answers reads back."""
         return [
             Row(
+                name=name,
                 label=field.label,
                 value=_in_words(field, saved.get(name)),
                 who_sees=getattr(field, "who_sees", ORGANISATION),

@@ -20,6 +20,7 @@ PUBLIC, STATE, ORGANISATION = "public", "state", "organisation"
 class Row:
     """One line of check-answers: a question, what was answered, who will see it."""
 
+    name: str
     label: Any
     value: Any
     who_sees: str

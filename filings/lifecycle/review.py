@@ -10,7 +10,7 @@ from filings.lifecycle.models import Filing, Submission
 from filings.lifecycle.services import filings
 from portal.casework.models import Case
 from portal.casework.types import CaseType, Item
-from portal.documents.difference import difference
+from portal.documents.difference import Change, Difference, difference
 from portal.documents.structure import render
 from portal.identity.rules import Unit
 
@@ -67,9 +67,21 @@ def _context(case: Case, tab: str) -> Mapping[str, Any]:
         former = earlier(submission)
         return common | {
             "former": former,
-            "changes": difference(former.text, submission.text).changes if former else (),
+            "sections": _changed(difference(former.text, submission.text)) if former else [],
         }
     return common | {"groups": answers.for_the_state(submission)}
+
+
+def _changed(found: Difference) -> list[tuple[str, list[Change]]]:
+    """The changes by the heading that they stand under; what is the same is left out."""
+    sections: list[tuple[str, list[Change]]] = [("", [])]
+    for change in found.changes:
+        passage = change.new or change.old
+        if passage and passage.anchor == passage.section:
+            sections.append((passage.text, []))
+        if change.kind != "same":
+            sections[-1][1].append(change)
+    return [section for section in sections if section[1]]
 
 
 def earlier(submission: Submission) -> Submission | None:

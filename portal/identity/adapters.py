@@ -1,5 +1,7 @@
 """Where allauth asks what this site wants."""
 
+from base64 import urlsafe_b64encode
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +11,10 @@ from allauth.account.models import EmailConfirmation
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +27,18 @@ from qrcode.image.svg import SvgPathImage
 from portal.identity import sessions
 from portal.identity.models import Person
 from portal.outbox import services as outbox
+
+
+@cache
+def _box() -> MultiFernet:
+    """Seals with a key made from the present secret key; opens what former ones sealed too."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factor secrets")
+    return urlsafe_b64encode(kdf.derive(key.encode()))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """The second factor, without pictures from elsewhere."""
+    """The second factor: its secrets sealed at rest, and no pictures from elsewhere."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _(
@@ -83,6 +101,13 @@ class MFAAdapter(DefaultMFAAdapter):
         ),
         "unverified_email": _("Confirm your e-mail address first."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret with the key that lies outside the database."""
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """An SVG to stand in the page itself: our content policy loads no data addresses."""

@@ -11,6 +11,8 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
 
 SECRET_KEY = env("PORTAL_SECRET_KEY")
+# Former keys, which still open what they sealed.
+SECRET_KEY_FALLBACKS = env.list("PORTAL_SECRET_KEYS_BEFORE", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("PORTAL_ORIGINS", default=[])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -28,7 +28,7 @@ def run() -> Iterable[Figure]:
     text = documents.framework_text(400)[:2_000_000]
     pdf = documents.as_pdf(text, bytes_at_least=10 * 1024 * 1024)
     officer = identity.add_person(email="bench@example.org", name="Bea Bench", password=None)
-    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "A"})
+    TOTP.activate(officer, "JBSWY3DPEHPK3PXP")
     organisation = identity.register_organisation(
         name="Bench",
         website="https://example.org",

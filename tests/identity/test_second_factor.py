@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.urls import reverse
@@ -174,3 +175,10 @@ def test_a_security_key_is_set_up_and_signs_in_under_the_content_policy(
     page.get_by_role("button", name="Use a security key").click()
     expect(page).to_have_url(members)
     assert not complaints
+
+
+def test_a_thief_with_the_database_finds_no_secret_of_an_app(visitor, staff):
+    secret, _codes = set_up(visitor, staff)
+    kept = Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]
+    assert secret not in kept
+    assert get_adapter().decrypt(kept) == secret

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Page
 
@@ -110,6 +111,8 @@ class Keyboard:
         factor: Any = person.authenticator_set.filter(type="totp").first()
         if factor:
             counter = int(time.time()) // 30
-            code = totp.format_hotp_value(totp.hotp_value(factor.data["secret"], counter))
+            code = totp.format_hotp_value(
+                totp.hotp_value(get_adapter().decrypt(factor.data["secret"]), counter)
+            )
             self.type("Code", code)
             self.follow("Sign in")

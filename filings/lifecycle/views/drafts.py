@@ -83,7 +83,8 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     kind = kinds.get(row.kind)
     content = selectors.content(row)
     findings = kind.check(content)
-    groups = _groups(row, kind, content, findings)
+    may_write = permissions.may(request.person, "filing.prepare", organisation)
+    groups = _groups(row, kind, content, findings, may_write)
     tasks = [task for _title, tasks in groups for task in tasks]
     blocked = any(f.blocking for f in findings)
     return page(
@@ -91,8 +92,9 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         row,
         "lifecycle/draft.html",
         groups=groups,
-        done=sum(task["state"] == "completed" for task in tasks),
-        of=len(tasks),
+        # The last two parts are the check and the certification.
+        done=sum(task["state"] == "completed" for task in tasks) + (not blocked),
+        of=len(tasks) + 2,
         check=address(row, "check"),
         certify="" if blocked else address(row, "certify"),
         officers=identity.certifying_officers(organisation),
@@ -110,7 +112,7 @@ def _waiting(row: Draft, request: PersonRequest) -> list[str]:
 
 
 def _groups(
-    row: Draft, kind: Kind, content: Content, findings: list[Finding]
+    row: Draft, kind: Kind, content: Content, findings: list[Finding], may_write: bool
 ) -> list[tuple[Any, list[dict[str, Any]]]]:
     blocking = {f.part for f in findings if f.blocking}
     mapped = answers.mapped(kind, content.parts)
@@ -120,7 +122,7 @@ def _groups(
     tasks: dict[Any, list[dict[str, Any]]] = {
         _("The text"): [
             {
-                "title": _("Write or upload the text"),
+                "title": _("Write or upload the text") if may_write else _("Read the text"),
                 "href": address(row, "text"),
                 "hint": _text_hint(content),
                 "state": "completed" if content.text else "incomplete",

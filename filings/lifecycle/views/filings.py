@@ -106,8 +106,15 @@ def receipt(
         "lifecycle/receipt.html",
         submission=submission,
         facts=_facts(request, submission),
-        fields=sum(len(part) for part in submission.answers.values()),
+        fields=_count(submission),
     )
+
+
+def _count(submission: Submission) -> int:
+    """How many questions were answered under one signature."""
+    kind = kinds.get(submission.filing.kind)
+    rows = answers.groups(kind, answers.submitted(submission))
+    return len(kind.elements) + sum(len(found) for _title, found in rows)
 
 
 @member_required

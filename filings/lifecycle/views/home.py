@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from filings.lifecycle import kinds, selectors
 from filings.lifecycle.services import drafts
+from filings.lifecycle.services.filings import filing_title
 from portal.errors import NotFound, refusals_as_messages
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
@@ -25,8 +26,7 @@ def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
             "nav": "filings",
             "drafts": [(draft, kinds.get(draft.kind).title(draft.number)) for draft in open_drafts],
             "filings": [
-                (filing, kinds.get(filing.kind).title(filing.number))
-                for filing in selectors.filings(organisation)
+                (filing, filing_title(filing)) for filing in selectors.filings(organisation)
             ],
             "kinds": kinds.every(),
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),

@@ -137,12 +137,7 @@ def upload(request: PersonRequest, organisation: Organisation, draft: UUID) -> H
             add_refusal(form, refusal)
         else:
             return redirect(address(row, "text") + "#files")
-    part = _text_part(row)
-    initial = {
-        "text": part.content.get("text", "") if part else "",
-        "lock": part.lock if part else 0,
-    }
-    return _text_page(request, row, TextForm(initial=initial), part, 422, form)
+    return _text_page(request, row, upload_form=form, status=422)
 
 
 @member_required
