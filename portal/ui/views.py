@@ -7,6 +7,7 @@ database, so that they hold on public addresses and when one of these is what ha
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,7 +29,9 @@ def _page(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler400: what was sent cannot be read."""
+    """handler400: what was sent cannot be read, or is too long for a form."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
