@@ -1,8 +1,10 @@
 """Is the process up, and is everything it leans on up?"""
 
 import time
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -16,6 +18,12 @@ _HEARTBEAT = "worker-heard-at"
 def heartbeat() -> None:
     """A worker says that it is alive; readiness asks for one such word in the last minute."""
     cache.set(_HEARTBEAT, time.time(), timeout=60)
+
+
+@worker_ready.connect
+def _at_once(**kwargs: Any) -> None:
+    """A worker that has just started need not wait for the next beat to be counted."""
+    heartbeat()
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
+from portal.publication import kinds as public_kinds
 from portal.publication import services as publication
 from portal.publication.models import State as PublicState
 from portal.rulebook import rules as rulebook
@@ -171,6 +172,12 @@ def certify(
     return submission
 
 
+def public_address(filing: Filing) -> str:
+    """Where the public reads a filing that was published, in this very edition."""
+    slug = public_kinds.get(filing.kind).slug
+    return f"/{slug}/{filing.organisation.slug}/v{filing.number}/{filing.reference}/"
+
+
 def filing_title(filing: Filing) -> str:
     """Its heading among staff, such as "Framework, version 3: correction"."""
     title = kinds.get(filing.kind).title(filing.number)
@@ -263,7 +270,8 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
         at=now,
         data={"number": filing.number, "edition": filing.edition},
     )
-    _tell(filing, "published", "published", now, document=document)
+    public = public_address(filing)
+    _tell(filing, "published", "published", now, document=document, public=public)
 
 
 @transaction.atomic

@@ -22,7 +22,6 @@ from portal.errors import NotFound, Refusal, refusals_as_messages
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required, staff_required
 from portal.identity.models import Organisation
-from portal.publication import kinds as public_kinds
 from portal.ui.forms import add_refusal
 
 
@@ -47,12 +46,7 @@ def _page(
     )
 
 
-def _public_address(filing: Filing) -> str:
-    """Where the public reads it, if it was published."""
-    if filing.state not in (FilingState.PUBLISHED, FilingState.REPLACED):
-        return ""
-    slug = public_kinds.get(filing.kind).slug
-    return f"/{slug}/{filing.organisation.slug}/v{filing.number}/{filing.reference}/"
+_PUBLIC = (FilingState.PUBLISHED, FilingState.REPLACED)
 
 
 @member_required
@@ -66,8 +60,8 @@ def filing(request: PersonRequest, organisation: Organisation, reference: str) -
         submissions=row.submissions.defer("text").order_by("-revision"),
         notices=selectors.notices(row),
         timeline=selectors.timeline(row),
-        public=_public_address(row),
-        is_published=row.state in (FilingState.PUBLISHED, FilingState.REPLACED),
+        public=filings.public_address(row),
+        is_published=row.state in _PUBLIC,
         open_answer=row.answering_drafts.filter(discarded_at=None, submitted_at=None).first(),
     )
 
@@ -218,7 +212,7 @@ def withdraw(request: PersonRequest, organisation: Organisation, reference: str)
         "lifecycle/withdraw.html",
         422 if form.errors else 200,
         form=form,
-        is_published=bool(_public_address(row)),
+        is_published=row.state in _PUBLIC,
     )
 
 
