@@ -9,7 +9,7 @@ PYTHON := .venv/bin/python
 EMBEDDED := $(PYTHON) -m portal.embedded
 TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*')
 .DEFAULT_GOAL := help
-.PHONY: help run test bench manage shots lint lock clean-data chromium
+.PHONY: help run test bench manage shots pictures lint lock clean-data chromium
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -28,6 +28,10 @@ manage: .venv/.ok ## Run manage.py on the data of `make run`: make manage ARGS='
 
 shots: .venv/.ok chromium ## Take pictures of the pages, into shots/
 	@exec $(EMBEDDED) exec --fast -- python -m tests.shots
+
+pictures: .venv/.ok chromium ## Take the pictures of the guides anew, into docs/pictures/
+	@exec env PORTAL_PICTURES=docs/pictures $(EMBEDDED) exec --fast -- \
+	  python -m pytest -q tests/browser/test_whole_way.py -k 'not without'
 
 lint: .venv/.ok ## Style, types, layers and templates
 	@.venv/bin/ruff check -q .
