@@ -25,10 +25,10 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("POST", "PUT", "PATCH"):
             length = request.META.get("CONTENT_LENGTH") or ""
-            if not length.isdigit():
+            if not (length.isascii() and length.isdigit()):
                 if request.META.get("HTTP_TRANSFER_ENCODING"):
                     return HttpResponse("State the length of the body.\n", status=411)
-            elif int(length) > settings.UPLOAD_MAX_BYTES + _SLACK:
+            elif len(length) > 15 or int(length) > settings.UPLOAD_MAX_BYTES + _SLACK:
                 return views.too_large(request)
         return self.get_response(request)
 
@@ -46,4 +46,13 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         status = 403 if exception.code.startswith("permission.") else 409
-        return render(request, "refused.html", {"sentence": str(exception)}, status=status)
+        context = {"sentence": str(exception), "typed": _typed(request)}
+        return render(request, "refused.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Prose that came with the refused form: it is given back, to be copied."""
+    if request.method != "POST":
+        return []
+    words = [str(v) for k, v in request.POST.items() if not k.startswith(("csrf", "password"))]
+    return [word for word in words if len(word.split()) > 1]

@@ -1,9 +1,12 @@
 """Every address. Public ones come last: `library` takes whatever first word a kind registered."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from portal import health
+from portal.references import ReferenceConverter
+
+register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 
 from portal import health
+from portal.publication.models import PUBLIC
 from tests.support.workers import until
 
 
@@ -21,9 +24,21 @@ def test_readyz_names_what_is_missing() -> None:
     assert answer.status_code == 503
     assert answer.json() == {
         "database": "ok",
+        "public": "ok",
         "broker": "ok",
         "worker": "not heard from in the last minute",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", PUBLIC, ids=lambda model: model.__name__)
+def test_readyz_names_a_login_of_public_pages_that_may_not_read_them(model: type[Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'REVOKE SELECT ON "{model._meta.db_table}" FROM portal_public')
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "ok"
+    assert answer.json()["public"] == "ProgrammingError"
 
 
 @pytest.mark.django_db

@@ -27,7 +27,7 @@ def text_was_checked(content: Content) -> Finding | None:
 
 
 def files_were_read(content: Content) -> Finding | None:
-    """A file that is still being read might change the text after it was checked."""
+    """A file is filed with what came of reading it: nobody signs before that is known."""
     for name, state in content.files:
         if state in ("waiting", "reading"):
             return Finding(_("“{name}” is still being read.").format(name=name), TEXT)
@@ -133,7 +133,7 @@ def about_is_complete(content: Content) -> Finding | None:
 
 def changes_are_told(content: Content) -> Finding | None:
     """22757.12(b)(2): a further version says what changed; a material change is justified."""
-    if content.number == 1:
+    if not content.follows:
         return None
     saved = content.part(ChangesForm.part)
     if not saved.get("material") or not saved.get("what_changed"):

@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filings.lifecycle.forms import PartForm
 from filings.lifecycle.kinds import PUBLIC, STATE
+from portal.rulebook import rules as rulebook
 from portal.ui.forms import MemorableDateField, seen_by
+from portal.ui.pacific import to_pacific
+
+_MODIFIED = rulebook.current().duties["framework-modification"]
 
 
 class ChangesForm(PartForm):
@@ -22,7 +27,7 @@ class ChangesForm(PartForm):
             widget=forms.RadioSelect,
         ),
         hints={
-            "yes": _("The act asks for the modified framework and a justification within 30 days."),
+            "yes": _MODIFIED.text,
             "no": _("For example a yearly review that changed nothing of substance."),
         },
     )
@@ -31,7 +36,7 @@ class ChangesForm(PartForm):
         MemorableDateField(
             label=_("When the modification was made"),
             required=False,
-            help_text=_("For example 25 11 2026. The 30 days are counted from this day."),
+            help_text=_("For example 25 11 2026. The time of the act is counted from this day."),
         ),
     )
     what_changed = seen_by(
@@ -56,6 +61,9 @@ class ChangesForm(PartForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        modified_on = data.get("modified_on")
+        if modified_on and modified_on > to_pacific(timezone.now()).date():
+            self.add_error("modified_on", _("This day is still to come"))
         if data.get("material") == "yes":
             if not data.get("modified_on") and "modified_on" not in self.errors:
                 self.add_error("modified_on", _("Enter the day of the material modification"))

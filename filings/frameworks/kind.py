@@ -41,7 +41,7 @@ FRAMEWORK = Kind(
             hint=_("The justification that § 22757.12(b)(2) asks for"),
             group=_("What it says"),
             form=ChangesForm,
-            applies=lambda content: content.number > 1,
+            applies=lambda content: content.follows,
         ),
         FormPart(
             name=AboutForm.part,

@@ -5,7 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from filings.lifecycle import kinds
+import rfc8785
+
+from filings.lifecycle import kinds, rules
 from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, PublicFace, Row
 from filings.lifecycle.models import Filing, Submission
 from portal.publication.services import FileToPublish, Publication
@@ -69,6 +71,30 @@ def submitted(submission: Submission) -> Content:
         corrects=filing.corrects_id is not None,
         answers=submission.revision > 1,
     )
+
+
+def signed(submission: Submission) -> dict[str, tuple[str, str, bytes]]:
+    """The bytes that each digest of a receipt is taken over.
+
+    Returns:
+        (file name, media type, bytes) by what it is: `text`, `answers`, `whole`.
+    """
+    filing = submission.filing
+    whole = rules.whole(
+        organisation=submission.organisation_name,
+        kind=filing.kind,
+        number=filing.number,
+        corrects=filing.corrects.reference if filing.corrects else "",
+        reason=filing.reason,
+        text_sha256=submission.text_sha256,
+        answers_sha256=submission.answers_sha256,
+        files=submission.files,
+    )
+    return {
+        "text": ("text.md", "text/markdown; charset=utf-8", submission.text.encode()),
+        "answers": ("answers.json", "application/json", rfc8785.dumps(submission.answers)),
+        "whole": ("whole.json", "application/json", rfc8785.dumps(whole)),
+    }
 
 
 def for_the_state(submission: Submission) -> list[tuple[Any, list[Row]]]:

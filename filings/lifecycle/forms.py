@@ -29,14 +29,19 @@ class PartForm(Form):
         return {n: date.fromisoformat(v) if n in dates and v else v for n, v in saved.items()}
 
     def dump(self) -> dict[str, Any]:
-        """What is valid, as JSON values, over what was saved before."""
-        valid = {n: v.isoformat() if isinstance(v, date) else v for n, v in self._valid().items()}
-        return dict(self.content.part(self.part)) | valid
+        """What is valid, as JSON values, over what was saved before; what was emptied is empty."""
+        valid = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.cleaned_data.items()
+        }
+        emptied = {name: "" for name in self.errors if name in self.fields and self._empty(name)}
+        return dict(self.content.part(self.part)) | emptied | valid
+
+    def _empty(self, name: str) -> bool:
+        typed = self[name].data
+        return not any(typed) if isinstance(typed, list) else not (typed or "").strip()
 
     part = ""
-
-    def _valid(self) -> dict[str, Any]:
-        return {n: v for n, v in self.cleaned_data.items() if n in self.fields}
 
     @classmethod
     def rows(cls, saved: Mapping[str, Any]) -> list[Row]:
@@ -112,6 +117,7 @@ class ElementForm(Form):
     """Where the document describes one element, or that it does not."""
 
     STATED, NOT_STATED = "stated", "not_stated"
+    LISTED = 300  # headings; what comes after is quoted
 
     stated = seen_by(
         PUBLIC,
@@ -122,14 +128,20 @@ class ElementForm(Form):
         ),
         hints={NOT_STATED: _("The public page will say “Not stated by the developer”.")},
     )
-    places = forms.MultipleChoiceField(
-        label=_("Headings and passages"), required=False, widget=forms.CheckboxSelectMultiple
+    places = seen_by(
+        PUBLIC,
+        forms.MultipleChoiceField(
+            label=_("Headings and passages"), required=False, widget=forms.CheckboxSelectMultiple
+        ),
     )
-    quote = forms.CharField(
-        label=_("Or quote a passage"),
-        required=False,
-        max_length=400,
-        help_text=_("A few words, copied from the text. It is added to the list above."),
+    quote = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Or quote a heading or a passage"),
+            required=False,
+            max_length=400,
+            help_text=_("A few words, copied from the text. It is added to the list above."),
+        ),
     )
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -137,6 +149,7 @@ class ElementForm(Form):
         super().__init__(*args, **kwargs)
         self.content = content
         headings = [(h.anchor, h.title) for h in content.outline.headings if h.level <= 3]
+        headings = headings[: self.LISTED]
         listed = {anchor for anchor, _title in headings}
         further = [a for a in chosen if a not in listed and a in content.places]
         places = cast(forms.MultipleChoiceField, self.fields["places"])
@@ -146,7 +159,9 @@ class ElementForm(Form):
         data = super().clean() or {}
         places = list(data.get("places") or [])
         if quote := " ".join((data.get("quote") or "").split()):
-            found = [p.anchor for p in self.content.outline.passages if _says(p.text, quote)]
+            outline = self.content.outline
+            found = [h.anchor for h in outline.headings if _says(h.title, quote)]
+            found = found or [p.anchor for p in outline.passages if _says(p.text, quote)]
             if not found:
                 self.add_error("quote", str(Refusal("element.quote_not_found")))
             elif len(found) > 1:
@@ -198,19 +213,19 @@ class CertifyForm(Form):
             widget=forms.TextInput(attrs={"autocomplete": "name"}),
         ),
     )
-    text_sha256 = forms.CharField(widget=forms.HiddenInput)
-    answers_sha256 = forms.CharField(widget=forms.HiddenInput)
+    signed_sha256 = forms.CharField(widget=forms.HiddenInput)
 
 
 class ReasonForm(Form):
-    """Why something published is corrected or withdrawn."""
+    """Why something is corrected or withdrawn; public where the thing itself is."""
 
-    reason = seen_by(
-        PUBLIC,
-        forms.CharField(
-            label=_("Reason"),
-            max_length=2_000,
-            widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=_("A sentence or two. It stands on the public page."),
-        ),
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, public: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        seen_by(PUBLIC if public else kinds.STATE, field)
+        if public:
+            field.help_text = _("A sentence or two. It stands on the public page.")

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from portal.documents.structure import Outline, outline
 from portal.rulebook import rules as rulebook
 
 if TYPE_CHECKING:
     from filings.lifecycle.forms import PartForm
+    from filings.lifecycle.models import Draft, Filing
 
 TEXT = "text"
 ELEMENT = "element-"
@@ -37,6 +40,7 @@ class Content:
         parts: content by name of part; a part never saved is missing.
         files: (name, state) of each file that was received.
         corrects, answers: whether it corrects what is published, or answers a notice.
+        follows: whether a version before it was filed and not withdrawn.
         previous_text_sha256: digest of the last published version's text, "" for none.
     """
 
@@ -46,6 +50,7 @@ class Content:
     files: Sequence[tuple[str, str]] = ()
     corrects: bool = False
     answers: bool = False
+    follows: bool = False
     previous_text_sha256: str = ""
 
     @property
@@ -176,3 +181,9 @@ def get(code: str) -> Kind:
 def every() -> Sequence[Kind]:
     """All kinds, in the order in which they were registered."""
     return tuple(_KINDS.values())
+
+
+def title_of(thing: "Draft | Filing") -> str:
+    """What a draft or a filing is called, such as "Framework, version 3: correction"."""
+    title = get(thing.kind).title(thing.number)
+    return _("{title}: correction").format(title=title) if thing.corrects_id else title

@@ -2,12 +2,13 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from filings.lifecycle.rules import FilingState, UploadState
 from portal.identity.models import Organisation, Person
-from portal.ledger.models import frozen
+from portal.ledger.models import frozen, no_truncate
 
 
 class Counter(models.Model):
@@ -46,6 +47,11 @@ class Filing(models.Model):
             ),
         ]
         ordering = ["-filed_at"]
+        triggers = [
+            pgtrigger.ReadOnly(name="frozen", exclude=["state"]),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            no_truncate(),
+        ]
 
     def __str__(self) -> str:
         return self.reference
@@ -62,7 +68,7 @@ class Draft(models.Model):
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="drafts")
     kind = models.SlugField(max_length=40)
-    number = models.PositiveIntegerField()  # the version it will probably be
+    number = models.PositiveIntegerField()  # see selectors.numbered while it is open
     # Set where it answers a deficiency notice, or corrects what is published.
     answers = models.ForeignKey(
         Filing, null=True, on_delete=models.PROTECT, related_name="answering_drafts"
@@ -85,7 +91,22 @@ class Draft(models.Model):
                 condition=models.Q(discarded_at=None, submitted_at=None),
                 name="draft_one_answer",
             ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=models.Q(discarded_at=None, submitted_at=None),
+                name="draft_one_correction",
+            ),
         ]
+
+    @property
+    def stream(self) -> str:
+        """Its chain in the ledger, apart from its organisation's: drafts are saved often."""
+        return f"draft:{self.ref}"
+
+    @property
+    def is_new_version(self) -> bool:
+        """Whether it neither answers a notice nor corrects what is published."""
+        return self.answers_id is None and self.corrects_id is None
 
     @property
     def is_open(self) -> bool:
@@ -111,13 +132,16 @@ class Unmerged(models.Model):
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="unmerged")
     content = models.JSONField()
+    # Which open page they come from: what one tab saves never overwrites another's.
+    page = models.CharField(max_length=20, blank=True)
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["part", "saved_by"], name="unmerged_one_a_person")
+            models.UniqueConstraint(fields=["part", "saved_by", "page"], name="unmerged_one_a_page")
         ]
+        ordering = ["saved_at"]
 
 
 class Upload(models.Model):
@@ -169,6 +193,9 @@ class Submission(models.Model):
     answers_sha256 = models.CharField(max_length=64)
     # [{name, media_type, size, sha256, stored_as, pages}]
     files = models.JSONField()
+    # Over all of it: text, answers, files, version, what is corrected and why, who files.
+    signed_sha256 = models.CharField(max_length=64)
+    organisation_name = models.CharField(max_length=120)  # as it was that day
     certified_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     certifier_name = models.CharField(max_length=120, verbose_name=_("Your full name"))
     declaration = models.TextField()

@@ -1,14 +1,15 @@
-"""References, digests and what a filing may become; no database, no clock."""
+"""Digests, names and what a filing may become; no database, no clock."""
 
 import hashlib
-import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import rfc8785
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from portal.documents.canonical import canonical
 from portal.errors import Refusal
 
 
@@ -38,6 +39,10 @@ NEXT: dict[FilingState, frozenset[FilingState]] = {
 }
 
 
+# What the public can read, or could before it was replaced.
+PUBLIC = frozenset({FilingState.PUBLISHED, FilingState.REPLACED})
+
+
 def check_move(current: str, to: FilingState) -> None:
     """Refuse a move that the table does not have.
 
@@ -48,42 +53,46 @@ def check_move(current: str, to: FilingState) -> None:
         raise Refusal("filing.cannot_become", current=FilingState(current).label, to=to.label)
 
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_REFERENCE = re.compile(r"CA-([A-Z])-(\d{4})-(\d{6,})-([0-9A-Z])")
-
-
-def check_character(text: str) -> str:
-    """The check character of ISO/IEC 7064 MOD 37,36 over the letters and digits of `text`.
-
-    It finds every single mistyped character and every swap of two neighbours.
-    """
-    product = 36
-    for character in text.upper():
-        if character not in _ALPHABET:
-            continue
-        total = (product + _ALPHABET.index(character)) % 36 or 36
-        product = total * 2 % 37
-    return _ALPHABET[(37 - product) % 36]
-
-
-def reference(letter: str, year: int, number: int) -> str:
-    """A reference such as `CA-F-2026-000123-K`: kind, year, number, check character."""
-    stem = f"CA-{letter}-{year:04d}-{number:06d}"
-    return f"{stem}-{check_character(stem)}"
-
-
-def is_reference(text: str) -> bool:
-    """Whether `text` is a whole reference whose check character is right."""
-    text = text.strip().upper()
-    return bool(_REFERENCE.fullmatch(text)) and check_character(text[:-2]) == text[-1]
-
-
 def digest_answers(answers: Mapping[str, Any]) -> str:
     """SHA-256 of the answers as RFC 8785 canonical JSON, lower-case hex."""
     return hashlib.sha256(rfc8785.dumps(dict(answers))).hexdigest()
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+def whole(
+    *,
+    organisation: str,
+    kind: str,
+    number: int,
+    corrects: str,
+    reason: str,
+    text_sha256: str,
+    answers_sha256: str,
+    files: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Everything that a certifying officer signs, as one JSON object.
+
+    Its SHA-256, as RFC 8785 canonical JSON, stands on the receipt, and the object itself can be
+    saved beside it, so that whoever holds both can check them without the register.
+    """
+    return {
+        "organisation": organisation,
+        "kind": kind,
+        "version": number,
+        "corrects": corrects,
+        "reason": reason,
+        "text_sha256": text_sha256,
+        "answers_sha256": answers_sha256,
+        "files": [{name: f[name] for name in ("name", "size", "sha256")} for f in files],
+    }
+
+
+def same_name(typed: str, name: str) -> bool:
+    """Whether somebody typed this name, whatever the case, the blanks and the way of accents."""
+    return _plain(typed) == _plain(name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 def clean_name(name: str) -> str:
@@ -95,13 +104,8 @@ def clean_name(name: str) -> str:
     Returns:
         At most 200 characters, its suffix kept; "file" when nothing is left.
     """
-    name = _CONTROL.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    name = " ".join(canonical(name.replace("\\", "/").rsplit("/", 1)[-1]).split()).strip(" .")
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         return name[:200] or "file"
     return f"{stem[: 200 - len(suffix[:20]) - 1]}.{suffix[:20]}"
-
-
-def megabytes(size: int) -> str:
-    """A size in words, such as "50.0 MB"; megabytes of 1,048,576 bytes."""
-    return f"{size / 1_048_576:.1f} MB"

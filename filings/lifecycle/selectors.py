@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
+from filings.lifecycle import rules
 from filings.lifecycle.kinds import Content
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
@@ -25,22 +26,38 @@ def drafts_visible_to(person: Person) -> QuerySet[Draft]:
 
 
 def draft(person: Person, organisation: Organisation, ref: Any) -> Draft:
-    """One draft of an organisation.
+    """One draft of an organisation, with the number that it will have.
 
     Raises:
         NotFound: no such draft there for this person.
     """
     row = drafts_visible_to(person).filter(organisation=organisation, pk=ref).first()
-    if row is None or row.discarded_at:
+    if row is None:
         raise NotFound
-    return row
+    return numbered(row)
 
 
-def open_drafts(organisation: Organisation) -> QuerySet[Draft]:
-    """What the organisation is working on, the latest change first."""
-    return organisation.drafts.filter(discarded_at=None, submitted_at=None).select_related(
+def open_drafts(organisation: Organisation) -> list[Draft]:
+    """What the organisation is working on, the latest change first; two queries a kind."""
+    rows = organisation.drafts.filter(discarded_at=None, submitted_at=None).select_related(
         "answers", "corrects"
     )
+    following = {kind: next_number(organisation, kind) for kind in {row.kind for row in rows}}
+    for row in rows:
+        if row.is_new_version:
+            row.number = following[row.kind]
+    return list(rows)
+
+
+def numbered(draft: Draft) -> Draft:
+    """The draft, with the number it would be filed under now.
+
+    A new version takes the next number at the moment it is certified: a colleague's draft may
+    have been filed since this one was begun.
+    """
+    if draft.is_open and draft.is_new_version:
+        draft.number = next_number(draft.organisation, draft.kind)
+    return draft
 
 
 def filings(organisation: Organisation) -> QuerySet[Filing]:
@@ -71,18 +88,28 @@ def next_number(organisation: Organisation, kind: str) -> int:
 
 
 def last_published(organisation: Organisation, kind: str, before: int) -> Submission | None:
-    """What was filed last under the latest published version of a lower number than `before`."""
+    """What was filed last under the latest published version of a lower number than `before`.
+
+    Its long columns come when they are asked for.
+    """
     return (
         Submission.objects.filter(
             filing__organisation=organisation,
             filing__kind=kind,
             filing__number__lt=before,
-            filing__state__in=[FilingState.PUBLISHED, FilingState.REPLACED],
+            filing__state__in=rules.PUBLIC,
         )
         .select_related("filing")
+        .defer("text", "answers")
         .order_by("-filing__number", "-filing__edition", "-revision")
         .first()
     )
+
+
+def last_edition(filing: Filing) -> Filing:
+    """The latest edition of the same version that was not withdrawn."""
+    same = filing.organisation.filings.filter(kind=filing.kind, number=filing.number)
+    return same.exclude(state=FilingState.WITHDRAWN).latest("edition")
 
 
 def notices(filing: Filing) -> QuerySet[DeficiencyNotice]:
@@ -91,7 +118,7 @@ def notices(filing: Filing) -> QuerySet[DeficiencyNotice]:
 
 
 # What a filer is told of a case; marks, notes and who holds it are the State's own.
-_BY_THE_STATE = {"case.returned", "filing.published"}
+_BY_THE_STATE = {"case.returned", "filing.published", "filing.replaced"}
 _BY_THE_FILER = {"filing.submitted", "filing.answered", "filing.withdrawn"}
 
 
@@ -108,6 +135,7 @@ def timeline(filing: Filing) -> Sequence[words.Entry]:
 def content(draft: Draft) -> Content:
     """The draft's words as they are now; four queries, whatever its size."""
     parts: Mapping[str, Mapping[str, Any]] = dict(draft.parts.values_list("name", "content"))
+    earlier = draft.organisation.filings.filter(kind=draft.kind, number__lt=draft.number)
     previous = last_published(draft.organisation, draft.kind, draft.number)
     return Content(
         kind=draft.kind,
@@ -116,5 +144,6 @@ def content(draft: Draft) -> Content:
         files=tuple(draft.uploads.filter(removed_at=None).values_list("name", "state")),
         corrects=draft.corrects_id is not None,
         answers=draft.answers_id is not None,
+        follows=earlier.exclude(state=FilingState.WITHDRAWN).exists(),
         previous_text_sha256=previous.text_sha256 if previous else "",
     )

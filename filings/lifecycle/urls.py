@@ -5,7 +5,7 @@ from filings.lifecycle.views import drafts, elements, filings, finish, home, tex
 app_name = "file"
 
 _draft = "<slug:organisation>/drafts/<uuid:draft>/"
-_filing = "<slug:organisation>/filings/<str:reference>/"
+_filing = "<slug:organisation>/filings/<reference:reference>/"
 
 urlpatterns = [
     path("<slug:organisation>/", home.home, name="home"),
@@ -34,5 +34,6 @@ urlpatterns = [
     path(_filing + "<int:revision>/receipt/", filings.receipt, name="receipt"),
     path(_filing + "<int:revision>/receipt.pdf", filings.receipt_pdf, name="receipt_pdf"),
     path(_filing + "<int:revision>/receipt.json", filings.receipt_json, name="receipt_json"),
+    path(_filing + "<int:revision>/signed/<slug:part>/", filings.signed, name="signed"),
     path(_filing + "<int:revision>/files/<int:place>/", filings.download, name="download"),
 ]

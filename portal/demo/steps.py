@@ -241,8 +241,7 @@ class Stage:
         submission = filings.certify(
             draft=draft.pk,
             name=by.name,
-            text_sha256=signed.text_sha256,
-            answers_sha256=signed.answers_sha256,
+            signed_sha256=signed.signed_sha256,
             by=by,
             now=self.now,
         )

@@ -125,3 +125,8 @@ def _assign(person: Person, unit: str) -> bool:
 @rule("organisation.verify", second_factor=True)
 def _verify(person: Person, organisation: Organisation) -> bool:
     return person.unit == Unit.OES
+
+
+@rule("mail.administer", second_factor=True)
+def _mail(person: Person, thing: None) -> bool:
+    return person.staff_role == StaffRole.ADMINISTRATOR

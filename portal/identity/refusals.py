@@ -25,6 +25,9 @@ SENTENCES = {
         "{count} invitations are open, which is as many as there may be. Withdraw some first."
     ),
     "members.already": _("{name} is a member already. Change the role in the list."),
+    "mail.not_parked": _(
+        "This mail is not parked any more: a colleague was faster. Look at the list again."
+    ),
     "invitation.closed": _(
         "This invitation has been used, withdrawn, or is older than 14 days. "
         "Ask the colleague who invited you for a new one."

@@ -22,14 +22,18 @@ def places_of(person: Person) -> QuerySet[Membership]:
 def certifying_officers(organisation: Organisation) -> QuerySet[Person]:
     """Who may certify for the organisation."""
     return Person.objects.filter(
-        memberships__organisation=organisation, memberships__role=Role.CERTIFYING_OFFICER
+        memberships__organisation=organisation,
+        memberships__role=Role.CERTIFYING_OFFICER,
+        is_active=True,
     ).order_by("name")
 
 
 def people_who_file(organisation: Organisation) -> QuerySet[Person]:
     """Who prepares or certifies its filings, and so gets mail about them."""
     return Person.objects.filter(
-        memberships__organisation=organisation, memberships__role__in=MAY_PREPARE
+        memberships__organisation=organisation,
+        memberships__role__in=MAY_PREPARE,
+        is_active=True,
     ).order_by("pk")
 
 

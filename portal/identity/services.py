@@ -1,6 +1,7 @@
-"""Every write to organisations, their members and the State's staff."""
+"""Every write to organisations, their members and the State's staff, and what staff retry."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -320,3 +321,31 @@ def rename_person(*, person: Person, name: str, now: datetime) -> None:
         at=now,
         data={"before": before, "after": person.name},
     )
+
+
+@transaction.atomic
+def retry_mail(*, mails: Collection[int], by: Person, now: datetime) -> int:
+    """Have mail that was given up tried again.
+
+    Args:
+        mails: keys of the mails; those that are not parked are passed over.
+
+    Returns:
+        How many will be tried.
+
+    Raises:
+        Refusal: `mail.not_parked` when none of them is, `permission.denied`.
+    """
+    permissions.require(by, "mail.administer")
+    taken = outbox.retry(mails=mails, now=now)
+    if not taken:
+        raise Refusal("mail.not_parked")
+    for mail in taken:
+        ledger.record(
+            stream="outbox",
+            action="mail.retried",
+            actor=by.actor,
+            subject=f"mail:{mail.pk}",
+            at=now,
+        )
+    return len(taken)

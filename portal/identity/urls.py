@@ -59,6 +59,8 @@ organisation = [
         name="staff_organisation",
     ),
     path("staff/organisations/<slug:organisation>/verify/", staff.verify, name="verify"),
+    path("staff/mail/", staff.mail, name="staff_mail"),
+    path("staff/mail/retry/", staff.retry_mail, name="retry_mail"),
 ]
 
 urlpatterns = [

@@ -103,8 +103,9 @@ def read(text: str) -> Rulebook:
             )
         )
         _check_named(duty, where, duties)
-        if not duty.period or set(duty.period) - {"years", "months", "days", "hours"}:
-            raise BadRulebook(f"{where}: a period is years, months, days or hours")
+        units = set(duty.period) <= {"years", "months", "days", "hours"}
+        if not units or not all(isinstance(n, int) and n > 0 for n in duty.period.values()):
+            raise BadRulebook(f"{where}: a period is a number of years, months, days or hours")
         duties[duty.key] = duty
     return Rulebook(**head, elements=elements, duties=duties)
 

@@ -1,33 +1,8 @@
 """The demonstration cannot be deployed: neither its addresses nor its switch."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PRODUCTION = {
-    "DJANGO_SETTINGS_MODULE": "portal.settings.production",
-    "PORTAL_SECRET_KEY": "Zk4!" * 20 + "abcdefgh",
-    "PORTAL_HOSTS": "register.example",
-    "DATABASE_URL": "postgres://portal@localhost/portal",
-    "REDIS_URL": "redis://localhost:6379/1",
-}
-
-
-def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PORTAL_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=clean | PRODUCTION | env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from tests.support.production import run
 
 
 def test_a_deployment_with_the_demonstration_on_is_refused() -> None:

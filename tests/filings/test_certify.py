@@ -1,19 +1,24 @@
 """What is certified is exactly what was shown, by somebody who may, once."""
 
-from datetime import UTC, datetime
+import hashlib
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, ProgrammingError, transaction
 
+from filings.lifecycle import answers, selectors
 from filings.lifecycle.kinds import TEXT
-from filings.lifecycle.models import Filing, Submission
-from filings.lifecycle.rules import is_reference, reference
-from filings.lifecycle.services import drafts
+from filings.lifecycle.models import Draft, Filing, Submission
+from filings.lifecycle.services import drafts, uploads
 from filings.lifecycle.services import filings as lifecycle
 from portal.casework.models import Case
 from portal.errors import NotFound, Refusal
 from portal.ledger.models import Event
 from portal.outbox.models import Mail
+from portal.references import is_reference, reference
+from tests.conftest import NOW
 from tests.support import filings as way
 from tests.support.refusals import refused
 
@@ -21,11 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def sign(draft, by, now, **changed):
-    signed = lifecycle.to_sign(draft)
+    signed = lifecycle.to_sign(selectors.numbered(draft))
     words = {
         "name": by.name,
-        "text_sha256": signed.text_sha256,
-        "answers_sha256": signed.answers_sha256,
+        "signed_sha256": signed.signed_sha256,
     }
     return lifecycle.certify(draft=draft.pk, by=by, now=now, **(words | changed))
 
@@ -49,7 +53,7 @@ def test_a_draft_changed_after_it_was_shown_is_not_signed(ready, officer, prepar
     shown = lifecycle.to_sign(ready)
     way.save(ready, TEXT, {"text": way.text_of(9)}, preparer, now)
     with refused("draft.changed_since"):
-        sign(ready, officer, now, text_sha256=shown.text_sha256)
+        sign(ready, officer, now, signed_sha256=shown.signed_sha256)
     assert not Filing.objects.exists()
 
 
@@ -102,14 +106,57 @@ def test_the_second_of_two_officers_is_told_who_was_first(
     assert Filing.objects.count() == 1
 
 
-def test_two_drafts_certified_at_once_get_two_numbers(
+def test_of_two_first_versions_signed_at_once_the_second_is_read_again_as_version_two(
     both_at_once, ready, organisation, officer, now
 ) -> None:
-    other = drafts.start(organisation=organisation, kind="framework", by=officer, now=now)
+    other = drafts.start(
+        organisation=organisation, kind="framework", by=officer, now=now + timedelta(minutes=1)
+    )
     way.fill(other, officer, now)
-    both_at_once(*[lambda d=d: sign(d, officer, now) for d in (ready, other)])
-    assert sorted(Filing.objects.values_list("number", flat=True)) == [1, 2]
-    assert len(set(Filing.objects.values_list("reference", flat=True))) == 2
+    results = both_at_once(*[lambda d=d: sign(d, officer, now) for d in (ready, other)])
+    assert [r.code for r in results if isinstance(r, Refusal)] == ["draft.changed_since"]
+    assert Filing.objects.get().number == 1
+    [left] = Draft.objects.filter(submitted_at=None)
+    with refused("draft.checks_fail"):  # a further version says what changed
+        sign(selectors.numbered(left), officer, now)
+    way.fill(left, officer, now)
+    assert sign(selectors.numbered(left), officer, now).filing.number == 2
+
+
+def test_a_file_that_came_after_the_page_was_shown_is_not_signed(
+    ready, officer, preparer, now
+) -> None:
+    shown = lifecycle.to_sign(ready)
+    file = SimpleUploadedFile("board-minutes.md", b"# Minutes\n")
+    uploads.read(
+        upload=uploads.receive(draft=ready.pk, file=file, by=preparer, now=now).pk, now=now
+    )
+    with refused("draft.changed_since"):
+        sign(ready, officer, now, signed_sha256=shown.signed_sha256)
+
+
+def test_what_was_signed_can_be_hashed_again_by_whoever_holds_it(ready, officer, now) -> None:
+    submission = sign(ready, officer, now)
+    for part, digest in (
+        ("text", submission.text_sha256),
+        ("answers", submission.answers_sha256),
+        ("whole", submission.signed_sha256),
+    ):
+        _name, _type, content = answers.signed(submission)[part]
+        assert hashlib.sha256(content).hexdigest() == digest
+
+
+def test_the_database_keeps_what_a_filing_says_of_itself(ready, officer, now) -> None:
+    sign(ready, officer, now)
+    for change in (
+        {"reference": "CA-F-2026-000009-9"},
+        {"number": 7},
+        {"filed_at": NOW + timedelta(days=1)},
+    ):
+        with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
+            Filing.objects.update(**change)
+    with pytest.raises((InternalError, ProgrammingError)), transaction.atomic():
+        Filing.objects.all()._raw_delete(using="default")
 
 
 def test_the_reference_counts_in_the_states_own_year(ready, officer) -> None:

@@ -37,10 +37,10 @@ def complete(**changes: Any) -> Content:
     for element, heading in zip(rulebook.elements("framework"), HEADINGS, strict=True):
         place = {"anchor": heading.anchor, "label": heading.title}
         parts[f"element-{element.key}"] = {"stated": True, "places": [place]}
-    fields: dict[str, Any] = {"kind": "framework", "number": 2}
+    fields: dict[str, Any] = {"kind": "framework", "number": 2, "follows": True}
     for name, value in changes.items():
         key = name.replace("__", "-")
-        if key in ("files", "number", "answers", "corrects", "previous_text_sha256"):
+        if key in ("files", "number", "answers", "corrects", "follows", "previous_text_sha256"):
             fields[key] = value
         elif value is None:
             parts.pop(key)
@@ -99,7 +99,7 @@ def test_a_fault_is_found_and_placed(change, check, part, blocking) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"number": 1, "changes": None},
+        {"number": 1, "follows": False, "changes": None},
         {"changes": {"material": "no", "modified_on": "", "justification": ""}},
         {"answers": True, "answer": {"answer": "Section 5 says it now."}},
         {"previous_text_sha256": digest(TEXT), "corrects": True},

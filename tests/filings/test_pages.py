@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from filings.lifecycle.kinds import TEXT
-from filings.lifecycle.models import Draft, Filing, Part, Upload
+from filings.lifecycle.models import Draft, Filing, Part, Unmerged, Upload
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
 from tests.conftest import NOW
@@ -34,8 +35,7 @@ def certify_form(draft: Draft, name: str, **changed: str) -> dict[str, str]:
     return {
         "declared": "on",
         "name": name,
-        "text_sha256": signed.text_sha256,
-        "answers_sha256": signed.answers_sha256,
+        "signed_sha256": signed.signed_sha256,
     } | changed
 
 
@@ -54,7 +54,7 @@ def test_a_field_of_ten_megabytes_is_refused_beside_it_and_kept_on_the_page(
 def test_a_body_over_every_limit_gets_a_page_that_says_so(client_of, preparer, url) -> None:
     answer = client_of(preparer).post(url("text"), {"text": "x" * 17_000_000, "lock": "0"})
     assert answer.status_code == 413
-    assert "too" in answer.content.decode()
+    assert "That is too large" in answer.content.decode()
 
 
 class Unread(io.BytesIO):
@@ -181,6 +181,7 @@ def test_a_tab_of_a_draft_that_was_filed_says_so(client_of, officer, url, ready)
     answer = client.post(url("text"), {"text": "Late words.", "lock": "1"})
     assert answer.status_code == 409
     assert b"This draft was submitted or discarded" in answer.content
+    assert b">Late words.</textarea>" in answer.content
 
 
 def autosave(client: Client, url: str, text: str, lock: int) -> Any:
@@ -205,9 +206,13 @@ def test_a_script_that_meets_a_colleague_is_sent_to_both_texts(
     page = client.get(both).content.decode()
     assert "Idris" in page
     assert "Imani was here." in page
-    client.post(both, {"keep": "mine", "lock": "1", "text": "Idris and Imani were here."})
+    waiting = str(Unmerged.objects.get().pk)
+    form = {"keep": "mine", "lock": "1", "mine": waiting, "text": "Idris and Imani were here."}
+    client.post(both, form)
     assert draft.parts.get(name=TEXT).content["text"] == "Idris and Imani were here.\n"
-    assert client.get(both).status_code == 404
+    assert not Unmerged.objects.exists()
+    assert client.get(both).status_code == 302  # nothing waits
+    assert client.post(both, form).status_code == 302  # a double click
 
 
 def test_two_answers_of_a_form_are_shown_side_by_side(
@@ -222,7 +227,8 @@ def test_two_answers_of_a_form_are_shown_side_by_side(
     page = client_of(officer).get(url("both", "about")).content.decode()
     assert "One" in page
     assert "Two" in page
-    client_of(officer).post(url("both", "about"), {"keep": "theirs", "lock": "1"})
+    form = {"keep": "theirs", "lock": "1", "mine": str(Unmerged.objects.get().pk)}
+    client_of(officer).post(url("both", "about"), form)
     assert draft.parts.get(name="about").content == {"label": "One"}
 
 
@@ -266,8 +272,47 @@ def test_pages_of_a_draft_ask_the_database_a_constant_number_of_questions(
 
     home = reverse("file:home", args=[organisation.slug])
     before = [count(home), count(url("draft")), count(url("check")), count(url("certify"))]
-    for _ in range(12):
+    for n in range(12):
         way.file(organisation, officer, NOW)
-        drafts.start(organisation=organisation, kind="framework", by=officer, now=NOW)
+        drafts.start(
+            organisation=organisation, kind="framework", by=officer, now=NOW + timedelta(hours=n)
+        )
+    way.fill(ready, officer, NOW)  # a further version now: it says what changed
     after = [count(home), count(url("draft")), count(url("check")), count(url("certify"))]
     assert after == before
+
+
+@pytest.mark.parametrize("lock", ["²", "9" * 5_000, "-1", "", "x"])
+def test_a_forged_lock_is_no_fault_of_ours(client_of, preparer, url, draft, now, lock) -> None:
+    way.save(draft, TEXT, {"text": "Words.", "from": "f.pdf", "confirmed": False}, preparer, now)
+    client = client_of(preparer)
+    assert client.post(url("confirm"), {"lock": lock}).status_code == 302
+    assert client.post(url("part", "about"), {"lock": lock}).status_code == 422
+    assert draft.parts.get(name=TEXT).content["confirmed"] is False
+
+
+def test_a_text_that_was_changed_meanwhile_is_not_confirmed_unread(
+    client_of, preparer, officer, url, draft, now
+) -> None:
+    way.save(draft, TEXT, {"text": "Read.", "from": "f.pdf", "confirmed": False}, preparer, now)
+    way.save(draft, TEXT, {"text": "Other.", "from": "f.pdf", "confirmed": False}, officer, now)
+    answer = client_of(preparer).post(url("confirm"), {"lock": "1"}, follow=True)
+    assert b"The text was changed after you opened this page" in answer.content
+    assert draft.parts.get(name=TEXT).content["confirmed"] is False
+    assert not Unmerged.objects.exists()
+
+
+def test_an_answer_that_is_emptied_is_empty(client_of, preparer, url, ready) -> None:
+    answer = client_of(preparer).post(url("part", "about"), {"label": "", "lock": "1"})
+    assert answer.status_code == 422
+    assert ready.parts.get(name="about").content["label"] == ""
+
+
+def test_a_text_of_very_many_lines_is_refused_beside_its_field(client_of, preparer, url) -> None:
+    answer = client_of(preparer).post(url("text"), {"text": "# a\n" * 60_000, "lock": "0"})
+    assert answer.status_code == 422
+    assert b"more than 50,000 lines" in answer.content
+
+
+def test_a_reference_with_a_nul_is_no_address(client_of, officer, organisation) -> None:
+    assert client_of(officer).get(f"/file/{organisation.slug}/filings/%00/").status_code == 404

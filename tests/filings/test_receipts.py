@@ -20,6 +20,7 @@ from portal.ui.fonts import MISSING
 
 TEXT = "c61b5e57aea9dd87ddf8db82cd0136169a223b7fceb0e517630bd137a52e2b41"
 ANSWERS = "dc38041f3514ecc46731b680c4e00ad3cbd9d8a86b8977cc8e2b1172f96e4246"
+SIGNED = "5e" * 32
 FILE = "14b2e25a731db036715e0becf7b322a9616310dc28bd8fdd78dd9aea75e5b16c"
 any_text = st.text(st.characters())
 
@@ -47,6 +48,8 @@ def submission():
             }
         },
         answers_sha256=ANSWERS,
+        signed_sha256=SIGNED,
+        organisation_name="Halcyon Forge, Inc.",
         files=[
             {
                 "name": "framework-v4.pdf",
@@ -101,6 +104,7 @@ def test_the_facts_say_what_was_certified_and_not_where_it_is_stored(said):
         "effective": {"on": "2027-01-01", "written": "1 January 2027"},
         "published_url": "https://halcyon-forge.example/framework/v4",
         "rulebook": "ca-sb53 2026-01-01",
+        "signed_sha256": SIGNED,
         "text_sha256": TEXT,
         "answers_sha256": ANSWERS,
         "files": [
@@ -114,7 +118,7 @@ def test_the_facts_say_what_was_certified_and_not_where_it_is_stored(said):
         ],
     }
     # Each digest has its sentence, under its own name.
-    assert set(verify) == {"text_sha256", "answers_sha256", "files"}
+    assert set(verify) == {"signed_sha256", "text_sha256", "answers_sha256", "files"}
 
 
 def test_a_correction_answering_a_notice_names_both_instants_and_what_it_corrects(submission):

@@ -16,9 +16,9 @@ from tests.support.refusals import refused
 pytestmark = pytest.mark.django_db
 
 
-def save(draft, by, text, lock, now=NOW):
+def save(draft, by, text, lock, now=NOW, **how):
     return drafts.save_part(
-        draft=draft.pk, name=TEXT, content={"text": text}, lock=lock, by=by, now=now
+        draft=draft.pk, name=TEXT, content={"text": text}, lock=lock, by=by, now=now, **how
     )
 
 
@@ -45,17 +45,49 @@ def test_words_saved_over_a_colleagues_are_kept_beside_them(draft, preparer, off
 def test_the_choice_of_ones_own_words_ends_the_conflict(draft, preparer, officer) -> None:
     save(draft, preparer, "One.", 0)
     save(draft, officer, "Mine.", 0)
-    assert not save(draft, officer, "One. Mine.", 1).conflict
+    waiting = Unmerged.objects.get().pk
+    assert not save(draft, officer, "One. Mine.", 1, settles=waiting).conflict
     assert not Unmerged.objects.exists()
+
+
+def test_a_choice_for_exactly_the_colleagues_words_ends_the_conflict_too(
+    draft, preparer, officer
+) -> None:
+    save(draft, preparer, "One.", 0)
+    save(draft, officer, "Mine.", 0)
+    save(draft, officer, "One.", 1, settles=Unmerged.objects.get().pk)
+    assert not Unmerged.objects.exists()
+
+
+def test_saving_on_makes_no_choice_by_the_way(draft, preparer, officer) -> None:
+    save(draft, preparer, "One.", 0)
+    save(draft, officer, "Mine.", 0)
+    save(draft, officer, "One, and a letter more.", 1)
+    assert Unmerged.objects.get().content == {"text": "Mine.\n"}
+
+
+def test_two_tabs_of_one_person_keep_their_words_apart(draft, preparer, officer) -> None:
+    save(draft, preparer, "One.", 0)
+    save(draft, officer, "First tab.", 0, page="a")
+    save(draft, officer, "Second tab.", 0, page="b")
+    assert [u.content["text"] for u in Unmerged.objects.all()] == ["First tab.\n", "Second tab.\n"]
 
 
 def test_the_choice_of_the_colleagues_words_lets_ones_own_go(draft, preparer, officer) -> None:
     save(draft, preparer, "One.", 0)
     save(draft, officer, "Mine.", 0)
-    drafts.drop_unmerged(draft=draft.pk, name=TEXT, by=officer, now=NOW)
+    waiting = Unmerged.objects.get().pk
+
+    def drop(lock):
+        return drafts.drop_unmerged(
+            draft=draft.pk, name=TEXT, unmerged=waiting, lock=lock, by=officer, now=NOW
+        )
+
+    save(draft, preparer, "Two.", 1)
+    assert drop(1) is False  # not the words that were shown
+    assert Unmerged.objects.exists()
+    assert drop(2) is True
     assert not Unmerged.objects.exists()
-    with pytest.raises(NotFound):
-        drafts.drop_unmerged(draft=draft.pk, name=TEXT, by=officer, now=NOW)
 
 
 def test_two_who_save_at_once_lose_no_word(both_at_once, draft, preparer, officer) -> None:

@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_read_is_kept_and_says_why(draft, preparer, body, 
         ("../../etc/passwd.md", "passwd.md"),
         ("C:\\files\\framework.md", "framework.md"),
         ("\u202egnp.fdp.md", "gnp.fdp.md"),
-        ("a\x00b\r\n.md", "ab.md"),
+        ("a\x00b\r\n.md", "ab .md"),
         ("..", "file"),
         ("", "file"),
         ("ü" * 300 + ".pdf", "ü" * 196 + ".pdf"),
@@ -142,7 +142,7 @@ def test_a_reader_that_is_alive_is_left_alone(draft, preparer) -> None:
 def test_a_worker_killed_while_it_reads_is_followed_by_another(
     start_worker, draft, preparer, tmp_path: Path
 ) -> None:
-    big = documents.as_pdf(documents.framework_text(400))
+    big = documents.as_pdf(documents.framework_text(200))
     worker = start_worker()
     upload = receive(draft, preparer, big, "framework.pdf", timezone.now())
     until(lambda: Upload.objects.filter(state=UploadState.READING).exists())
@@ -150,7 +150,9 @@ def test_a_worker_killed_while_it_reads_is_followed_by_another(
     assert Upload.objects.get().state == UploadState.READING
     # The sweep takes what has been silent for long; here long has passed.
     Upload.objects.update(changed_at=timezone.now() - uploads.SILENT - timedelta(seconds=1))
+    start_worker()
     assert uploads.read_waiting(now=timezone.now()) == 1
+    until(lambda: Upload.objects.filter(state=UploadState.READ).exists(), 60)
     upload.refresh_from_db()
     assert (upload.state, upload.attempts) == (UploadState.READ, 2)
     assert Event.objects.filter(action="upload.read").count() == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from filings.lifecycle.models import Filing
-from filings.lifecycle.rules import FilingState, is_reference
+from filings.lifecycle.rules import FilingState
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
 from portal.casework.models import Case
@@ -13,6 +13,7 @@ from portal.casework.rules import State
 from portal.ledger import selectors as ledger
 from portal.outbox.models import Mail
 from portal.publication.models import Document
+from portal.references import is_reference
 from tests.support import filings as way
 
 pytestmark = pytest.mark.django_db

@@ -22,6 +22,7 @@ PEOPLE = {
     "oes supervisor": (Unit.OES, StaffRole.SUPERVISOR),
     "oes administrator": (Unit.OES, StaffRole.ADMINISTRATOR),
     "cdt reviewer": (Unit.CDT, StaffRole.REVIEWER),
+    "cdt administrator": (Unit.CDT, StaffRole.ADMINISTRATOR),
     "ag reviewer": (Unit.AG, StaffRole.REVIEWER),
 }
 OES = {"oes reviewer", "oes supervisor", "oes administrator"}
@@ -31,10 +32,11 @@ MATRIX = {
     "organisation.manage": {"administrator"},
     "filing.prepare": {"preparer", "officer"},
     "filing.certify": {"officer"},
-    "staff.enter": OES | {"cdt reviewer", "ag reviewer"},
+    "staff.enter": OES | {"cdt reviewer", "cdt administrator", "ag reviewer"},
     "case.work": OES,
     "case.assign": {"oes supervisor", "oes administrator"},
     "organisation.verify": OES,
+    "mail.administer": {"oes administrator", "cdt administrator"},
 }
 NEED_SECOND_FACTOR = {
     "filing.certify",
@@ -42,6 +44,7 @@ NEED_SECOND_FACTOR = {
     "case.work",
     "case.assign",
     "organisation.verify",
+    "mail.administer",
 }
 
 

@@ -1,16 +1,26 @@
 """The ledger keeps what it was told, and says where it was touched."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import InternalError, ProgrammingError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.ledger import rules, selectors, services
 from portal.ledger.models import Event, Stream
 from tests.conftest import NOW
+
+
+@pytest.fixture
+def in_another_thread() -> Iterator[Callable[[Callable[[], Event]], Event]]:
+    """Calls a function on a connection of its own, and gives what it returned."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda function: pool.submit(function).result()
+        pool.submit(connections.close_all).result()
 
 
 def record(stream: str = "case:1", action: str = "case.claimed") -> Event:
@@ -105,6 +115,24 @@ def test_two_who_append_at_once_to_one_stream_make_one_chain(both_at_once) -> No
     both_at_once(*[record] * 4)
     assert Stream.objects.get().length == 4
     assert selectors.verify() == (4, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_append_while_the_chains_are_walked_is_no_broken_link(in_another_thread) -> None:
+    record()
+    appended = []
+
+    def append_after_the_first_read(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if "ledger_stream" in sql and not appended:
+            appended.append(in_another_thread(record))
+        return result
+
+    with connection.execute_wrapper(append_after_the_first_read):
+        _, broken = selectors.verify()
+    assert broken is None
+    assert appended[0].sequence == 2
+    assert selectors.verify() == (2, None)
 
 
 json_values = st.recursive(

@@ -28,8 +28,8 @@ ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
     "preparer",
     "officer",
 )
-REVIEWER, ATTORNEY = "reviewer", "attorney"
-ROLES = (ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER, REVIEWER, ATTORNEY)
+REVIEWER, ATTORNEY, ADMINISTRATOR = "reviewer", "attorney", "administrator"
+ROLES = (ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER, REVIEWER, ATTORNEY, ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,9 @@ def world(
     attorney = make_person(
         "Maren Attorney", second_factor=True, unit=Unit.AG, staff_role=StaffRole.REVIEWER
     )
+    administrator = make_person(
+        "Tess Administrator", second_factor=True, unit=Unit.CDT, staff_role=StaffRole.ADMINISTRATOR
+    )
     first = drafts.start(organisation=organisation, kind="framework", by=officer, now=now)
     _upload(first, officer, now)
     published = way.certify(way.fill(first, officer, now), officer, now)
@@ -92,6 +95,8 @@ def world(
         now=now,
     )
     mail = Mail.objects.get(key=f"invitation:{invitation.pk}")
+    mail.parked_at, mail.attempts, mail.error = now, 1, "550 5.1.1 User unknown"
+    mail.save()
     found = re.search(r"/join/([^/]+)/", mail.body)
     assert found
     return World(
@@ -103,6 +108,7 @@ def world(
             OFFICER: officer,
             REVIEWER: reviewer,
             ATTORNEY: attorney,
+            ADMINISTRATOR: administrator,
         },
         organisation=organisation,
         published=published,
@@ -168,7 +174,7 @@ ACT = _table("", anonymous=302, counsel=405, preparer=405, officer=405)
 SIGN = _table(OFFICER, anonymous=302, counsel=403, preparer=403, officer=200)
 MANAGE = _table(OFFICER, anonymous=302, officer=200)
 POST_ONLY = _table("", 405)
-STAFF = _table(REVIEWER, anonymous=302, reviewer=200, attorney=200)
+STAFF = _table(REVIEWER, anonymous=302, reviewer=200, attorney=200, administrator=200)
 OES = _table(REVIEWER, anonymous=302, reviewer=200)
 
 
@@ -267,6 +273,8 @@ TABLE: dict[str, Row] = {
     "identity:staff_organisations": Row(**STAFF),
     "identity:staff_organisation": Row(**STAFF, args=_org),
     "identity:verify": Row(**POST_ONLY, args=_org),
+    "identity:staff_mail": Row(**_table(ADMINISTRATOR, anonymous=302, administrator=200)),
+    "identity:retry_mail": Row(**POST_ONLY),
     "staff:queue": Row(**STAFF),
     "staff:assign_many": Row(**POST_ONLY),
     "staff:case": Row(**OES, args=_case("in_review")),
@@ -296,7 +304,7 @@ TABLE: dict[str, Row] = {
     "file:element": Row(**READ, args=_draft("weights")),
     "file:part": Row(**READ, args=_draft("about")),
     "file:both": Row(
-        _table("", anonymous=302, counsel=404, preparer=200, officer=200)["gets"],
+        _table("", anonymous=302, counsel=302, preparer=200, officer=200)["gets"],
         args=_draft(TEXT),
         seen_by=OFFICER,
     ),
@@ -312,6 +320,7 @@ TABLE: dict[str, Row] = {
     "file:receipt": Row(**READ, args=_filing("published", 1)),
     "file:receipt_pdf": Row(READ["gets"], args=_filing("published", 1)),
     "file:receipt_json": Row(READ["gets"], args=_filing("published", 1)),
+    "file:signed": Row(READ["gets"], args=_filing("published", 1, "whole")),
     "file:download": Row(READ["gets"], args=_filing("published", 1, 0)),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
     "demo:sign_in": Row(**POST_ONLY),

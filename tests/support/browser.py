@@ -49,6 +49,7 @@ def picture(page: Page, name: str) -> None:
     """Keep a picture for the guides, when they are being made."""
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=False)
 
 

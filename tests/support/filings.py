@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from filings.frameworks.forms import AboutForm, ChangesForm
+from filings.lifecycle import selectors
 from filings.lifecycle.kinds import ELEMENT, TEXT, Content
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts
@@ -38,6 +39,7 @@ def fill(
     draft: Draft, by: Person, now: datetime, *, text: str = "", not_stated: tuple[str, ...] = ()
 ) -> Draft:
     """Give a draft everything that its checks ask for."""
+    draft = selectors.numbered(Draft.objects.select_related("organisation").get(pk=draft.pk))
     text = text or text_of(draft.number)
     save(draft, TEXT, {"text": text}, by, now)
     outline = Content(kind=draft.kind, number=1, parts={TEXT: {"text": text}}).outline
@@ -47,7 +49,7 @@ def fill(
         stated = element.key not in not_stated
         places = [{"anchor": heading.anchor, "label": heading.title}] if stated else []
         save(draft, ELEMENT + element.key, {"stated": stated, "places": places}, by, now)
-    if draft.number > 1:
+    if selectors.content(draft).follows:
         save(
             draft,
             ChangesForm.part,
@@ -81,12 +83,11 @@ def fill(
 def certify(draft: Draft, by: Person, now: datetime) -> Submission:
     """Certify what the draft holds now."""
     draft = Draft.objects.select_related("organisation").get(pk=draft.pk)
-    signed = lifecycle.to_sign(draft)
+    signed = lifecycle.to_sign(selectors.numbered(draft))
     return lifecycle.certify(
         draft=draft.pk,
         name=by.name,
-        text_sha256=signed.text_sha256,
-        answers_sha256=signed.answers_sha256,
+        signed_sha256=signed.signed_sha256,
         by=by,
         now=now,
     )

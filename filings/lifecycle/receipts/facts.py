@@ -38,7 +38,7 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         "register": origin,
         "reference": filing.reference,
         "revision": submission.revision,
-        "organisation": filing.organisation.name,
+        "organisation": submission.organisation_name,
         "kind": filing.kind,
         "title": title,
         "version": filing.number,
@@ -52,10 +52,15 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         "effective": _day(face.effective_on),
         "published_url": face.published_url,
         "rulebook": submission.rulebook,
+        "signed_sha256": submission.signed_sha256,
         "text_sha256": submission.text_sha256,
         "answers_sha256": submission.answers_sha256,
         "files": [_file(file) for file in submission.files],
         "verify": {
+            "signed_sha256": _(
+                "SHA-256 of all that was signed, as one JSON object in canonical form (RFC 8785); "
+                "the register offers the object, the answers and the text beside this receipt."
+            ),
             # The rules of portal.documents.canonical, in one sentence.
             "text_sha256": _(
                 "SHA-256 of the text in UTF-8, brought into canonical form: Unicode NFC; lines end "

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from filings.lifecycle import kinds, rules, selectors
@@ -20,6 +21,9 @@ from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
+from portal.ui.pacific import to_pacific
+
+_DOUBLE_CLICK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Saved:
 
 @transaction.atomic
 def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -> Draft:
-    """Begin a draft of the next version.
+    """Begin a draft of the next version; a double click begins one.
 
     Args:
         kind: code of a registered kind.
@@ -43,6 +47,20 @@ def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -
         Refusal: `permission.denied`.
     """
     permissions.require(by, "filing.prepare", organisation)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    twin = Draft.objects.filter(
+        organisation=organisation,
+        kind=kind,
+        created_by=by,
+        created_at__gt=now - _DOUBLE_CLICK,
+        changed_at=F("created_at"),
+        discarded_at=None,
+        submitted_at=None,
+        answers=None,
+        corrects=None,
+    ).first()
+    if twin:
+        return twin
     draft = Draft.objects.create(
         organisation=organisation,
         kind=kinds.get(kind).code,
@@ -76,20 +94,31 @@ def answer(*, filing: Filing, by: Person, now: datetime) -> Draft:
 
 @transaction.atomic
 def correct(*, filing: Filing, reason: str, by: Person, now: datetime) -> Draft:
-    """Begin a correction of what is published, from its text.
+    """Begin a correction of what is published, from the text of its last edition.
 
     Args:
         reason: why, public, in a sentence or two.
 
+    Returns:
+        The new draft, or the one that a colleague began.
+
     Raises:
         Refusal: `permission.denied`; `filing.reason_missing`, beside `reason`;
-            `filing.cannot_become` when it is not published.
+            `filing.cannot_become` when it is not published; `filing.corrected_already` when
+            a later edition is published or being looked at.
     """
+    filing = Filing.objects.select_for_update().get(pk=filing.pk)
     permissions.require(by, "filing.prepare", filing.organisation)
     if not reason.strip():
         raise Refusal("filing.reason_missing", field="reason")
-    if filing.state not in (FilingState.PUBLISHED, FilingState.REPLACED):
+    if filing.state not in rules.PUBLIC:
         rules.check_move(filing.state, FilingState.REPLACED)
+    last = selectors.last_edition(filing)
+    if last.pk != filing.pk:
+        raise Refusal("filing.corrected_already", reference=last.reference)
+    begun = filing.correcting_drafts.filter(discarded_at=None, submitted_at=None).first()
+    if begun:
+        return begun
     return _copy(filing, by, now, corrects=filing, reason=reason.strip())
 
 
@@ -128,6 +157,8 @@ def save_part(
     lock: int,
     by: Person,
     now: datetime,
+    page: str = "",
+    settles: int = 0,
 ) -> Saved:
     """Save one part of a draft under its optimistic lock.
 
@@ -139,6 +170,8 @@ def save_part(
         name: of the part.
         content: JSON values, whole.
         lock: what the page had been given; 0 for a part never saved.
+        page: which open page it comes from, so that two tabs keep their words apart.
+        settles: id of the words, kept before, that this save is the choice about.
         by: somebody who may prepare filings for the organisation.
         now: aware instant.
 
@@ -156,14 +189,18 @@ def save_part(
     if part is None:
         part = Part(draft=row, name=name)
     elif part.content == content:
+        part.unmerged.filter(pk=settles, saved_by=by).delete()
         return Saved(part, conflict=False)
     elif part.lock != lock:
-        part.unmerged.update_or_create(saved_by=by, defaults={"content": content, "saved_at": now})
+        part.unmerged.update_or_create(
+            saved_by=by, page=page, defaults={"content": content, "saved_at": now}
+        )
         return Saved(part, conflict=True)
     part.content, part.saved_by, part.saved_at = content, by, now
     part.lock += 1
     part.save()
-    part.unmerged.filter(saved_by=by).delete()
+    # Words that wait for a choice go when it is made, never by the way.
+    part.unmerged.filter(pk=settles, saved_by=by).delete()
     row.changed_at = now
     row.save(update_fields=["changed_at"])
     _record(row, "draft.saved", by, now, part=name)
@@ -171,38 +208,71 @@ def save_part(
 
 
 @transaction.atomic
-def drop_unmerged(*, draft: UUID, name: str, by: Person, now: datetime) -> None:
-    """Choose the colleague's words over one's own, which are let go.
+def confirm_text(*, draft: UUID, lock: int, by: Person, now: datetime) -> Part:
+    """Say that the text was read from its file rightly.
+
+    Args:
+        lock: of the text that was shown; another text is not what was read.
 
     Raises:
-        NotFound: nothing of this person waits for a choice there.
+        NotFound: no such draft for this person, or no text.
+        Refusal: `draft.text_changed`, `draft.closed`, `permission.denied`.
     """
     row = locked(draft, by)
-    dropped, _ = Unmerged.objects.filter(part__draft=row, part__name=name, saved_by=by).delete()
-    if not dropped:
+    part = row.parts.filter(name=kinds.TEXT).first()
+    if part is None:
         raise NotFound
-    _record(row, "draft.words_dropped", by, now, part=name)
+    if part.lock != lock:
+        raise Refusal("draft.text_changed")
+    content = part.content | {"confirmed": True}
+    return save_part(draft=draft, name=kinds.TEXT, content=content, lock=lock, by=by, now=now).part
 
 
 @transaction.atomic
-def ask_to_certify(*, draft: UUID, by: Person, now: datetime) -> Draft:
-    """Write to the certifying officers that a draft waits for them, once for each state of it.
+def drop_unmerged(
+    *, draft: UUID, name: str, unmerged: int, lock: int, by: Person, now: datetime
+) -> bool:
+    """Choose the colleague's words over one's own, which are let go.
+
+    Args:
+        unmerged: id of one's own words.
+        lock: of the colleague's, as they were shown.
+
+    Returns:
+        Whether it was done; not when the part has changed since it was shown.
 
     Raises:
         NotFound: no such draft for this person.
         Refusal: `draft.closed`, `permission.denied`.
     """
     row = locked(draft, by)
+    own = Unmerged.objects.filter(part__draft=row, part__name=name, saved_by=by, pk=unmerged)
+    if own.exclude(part__lock=lock).exists():
+        return False
+    if own.delete()[0]:
+        _record(row, "draft.words_dropped", by, now, part=name)
+    return True
+
+
+@transaction.atomic
+def ask_to_certify(*, draft: UUID, by: Person, now: datetime) -> Draft:
+    """Write to the certifying officers that a draft waits for them, once a day at the most.
+
+    Raises:
+        NotFound: no such draft for this person.
+        Refusal: `draft.closed`, `permission.denied`.
+    """
+    row = selectors.numbered(locked(draft, by))
     for officer in identity.certifying_officers(row.organisation).exclude(pk=by.pk):
         outbox.post(
-            key=f"ask:{row.ref}:{row.changed_at.isoformat()}:{officer.ref}",
+            key=f"ask:{row.ref}:{to_pacific(now).date()}:{officer.ref}",
             to=officer.email,
             template="lifecycle/mail/ask.txt",
             context={
                 "person": officer,
                 "by": by,
                 "organisation": row.organisation,
-                "title": kinds.get(row.kind).title(row.number),
+                "title": kinds.title_of(row),
                 "address": reverse("file:check", args=[row.organisation.slug, row.pk]),
             },
             now=now,
@@ -226,6 +296,11 @@ def discard(*, draft: UUID, by: Person, now: datetime) -> Draft:
     return row
 
 
+def require(draft: UUID, by: Person) -> Draft:
+    """The draft, not locked, for somebody who may work on it; raises as `locked` does."""
+    return _allowed(selectors.drafts_visible_to(by).filter(pk=draft).first(), by)
+
+
 def locked(draft: UUID, by: Person) -> Draft:
     """The draft, locked for this transaction, for somebody who may work on it.
 
@@ -233,7 +308,11 @@ def locked(draft: UUID, by: Person) -> Draft:
         NotFound: no such draft for this person.
         Refusal: `permission.denied`, `draft.closed`.
     """
-    row = selectors.drafts_visible_to(by).select_for_update(of=("self",)).filter(pk=draft).first()
+    rows = selectors.drafts_visible_to(by).select_for_update(of=("self",))
+    return _allowed(rows.filter(pk=draft).first(), by)
+
+
+def _allowed(row: Draft | None, by: Person) -> Draft:
     if row is None:
         raise NotFound
     permissions.require(by, "filing.prepare", row.organisation)
@@ -243,24 +322,26 @@ def locked(draft: UUID, by: Person) -> Draft:
 
 
 def clean_text(text: str) -> str:
-    """The canonical form, within the limit.
+    """The canonical form, within the limits: pages are made of it, block by block.
 
     Raises:
-        Refusal: `text.too_long`, beside `text`.
+        Refusal: `text.too_long`, `text.too_many_lines`, beside `text`.
     """
     if len(text) > settings.TEXT_MAX_CHARS:
         raise Refusal(
             "text.too_long", field="text", length=len(text), limit=settings.TEXT_MAX_CHARS
         )
-    return canonical(text) if text.strip() else ""
+    text = canonical(text) if text.strip() else ""
+    if text.count("\n") > settings.TEXT_MAX_LINES:
+        raise Refusal("text.too_many_lines", field="text", limit=settings.TEXT_MAX_LINES)
+    return text
 
 
 def _record(draft: Draft, action: str, by: Person, now: datetime, **data: Any) -> None:
     ledger.record(
-        stream=draft.organisation.stream,
+        stream=draft.stream,
         action=action,
         actor=by.actor,
-        subject=f"draft:{draft.ref}",
         at=now,
         data={"kind": draft.kind, "number": draft.number} | data,
     )

@@ -1,5 +1,6 @@
 """Filings: certified and frozen, returned, published, withdrawn."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from filings.lifecycle import answers, kinds, rules, selectors
 from filings.lifecycle.models import Counter, Draft, Filing, Submission
@@ -26,8 +26,11 @@ from portal.outbox import services as outbox
 from portal.publication import kinds as public_kinds
 from portal.publication import services as publication
 from portal.publication.models import State as PublicState
+from portal.references import reference
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import PACIFIC, written
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,50 +42,49 @@ class ToSign:
     answers: Mapping[str, Any]
     answers_sha256: str
     files: list[dict[str, Any]]
+    signed_sha256: str
 
 
 def to_sign(draft: Draft) -> ToSign:
-    """What would be frozen if the draft were certified now."""
+    """What would be frozen if the draft, numbered as it would be now, were certified."""
     content = selectors.content(draft)
     kind = kinds.get(draft.kind)
     names = {p.name for p in kind.form_parts(content)}
     names |= {kinds.ELEMENT + e.key for e in kind.elements}
     signed = {name: words for name, words in content.parts.items() if name in names}
-    return ToSign(
-        content=content,
-        text_sha256=digest(content.text),
-        answers=signed,
-        answers_sha256=rules.digest_answers(signed),
-        files=[
-            {
-                "name": u.name,
-                "media_type": u.media_type,
-                "size": u.size,
-                "sha256": u.sha256,
-                "stored_as": u.stored_as,
-                "pages": u.pages,
-            }
-            for u in draft.uploads.filter(removed_at=None)
-        ],
+    text_sha256, answers_sha256 = digest(content.text), rules.digest_answers(signed)
+    files = [
+        {
+            "name": u.name,
+            "media_type": u.media_type,
+            "size": u.size,
+            "sha256": u.sha256,
+            "stored_as": u.stored_as,
+            "pages": u.pages,
+        }
+        for u in draft.uploads.filter(removed_at=None)
+    ]
+    whole = rules.whole(
+        organisation=draft.organisation.name,
+        kind=draft.kind,
+        number=draft.number,
+        corrects=draft.corrects.reference if draft.corrects else "",
+        reason=draft.reason,
+        text_sha256=text_sha256,
+        answers_sha256=answers_sha256,
+        files=files,
     )
+    return ToSign(content, text_sha256, signed, answers_sha256, files, rules.digest_answers(whole))
 
 
 @transaction.atomic
-def certify(
-    *,
-    draft: UUID,
-    name: str,
-    text_sha256: str,
-    answers_sha256: str,
-    by: Person,
-    now: datetime,
-) -> Submission:
+def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: datetime) -> Submission:
     """Certify a draft and file it: frozen, referenced, in the State's queue, with a receipt.
 
     Args:
         draft: its address; one that `by` may not see is treated as missing.
         name: the certifying officer's name, as typed under the declaration.
-        text_sha256, answers_sha256: digests that the page showed, lower-case hex.
+        signed_sha256: digest of all that the page showed, lower-case hex.
         by: the certifying officer.
         now: instant of receipt, aware.
 
@@ -93,14 +95,9 @@ def certify(
         NotFound: no such draft for this person.
         Refusal: `permission.denied`, `permission.second_factor`, `draft.closed`,
             `draft.already_submitted` by another officer, `draft.changed_since`,
-            `draft.checks_fail`; `certify.name_differs`, beside `name`.
+            `draft.checks_fail`, `filing.cannot_become`; `certify.name_differs`, beside `name`.
     """
-    answered = Draft.objects.filter(pk=draft).values_list("answers", flat=True).first()
-    if answered:
-        casework.lock(subject=answered)
-    row = selectors.drafts_visible_to(by).select_for_update(of=("self",)).filter(pk=draft).first()
-    if row is None:
-        raise NotFound
+    row = _locked_to_certify(draft, by)
     permissions.require(by, "filing.certify", row.organisation)
     if row.submitted_at:
         made = row.submission
@@ -113,13 +110,11 @@ def certify(
         )
     if row.discarded_at:
         raise Refusal("draft.closed")
-    if " ".join(name.split()).casefold() != " ".join(by.name.split()).casefold():
+    if not rules.same_name(name, by.name):
         raise Refusal("certify.name_differs", field="name", name=by.name)
     kind = kinds.get(row.kind)
-    # Numbers are given one after the other.
-    Organisation.objects.select_for_update().get(pk=row.organisation_id)
-    signed = to_sign(row)
-    if (signed.text_sha256, signed.answers_sha256) != (text_sha256, answers_sha256):
+    signed = to_sign(selectors.numbered(row))
+    if signed.signed_sha256 != signed_sha256:
         raise Refusal("draft.changed_since")
     if any(finding.blocking for finding in kind.check(signed.content)):
         raise Refusal("draft.checks_fail")
@@ -139,8 +134,10 @@ def certify(
         declaration=str(kind.declaration),
         submitted_at=now,
         rulebook=f"{rulebook.current().name} {rulebook.current().version}",
+        signed_sha256=signed.signed_sha256,
+        organisation_name=row.organisation.name,
     )
-    row.number, row.submitted_at = filing.number, now
+    row.submitted_at = now
     row.save(update_fields=["number", "submitted_at"])
     ledger.record(
         stream=filing.stream,
@@ -151,6 +148,7 @@ def certify(
         data={
             "revision": submission.revision,
             "organisation": row.organisation.name,
+            "signed_sha256": submission.signed_sha256,
             "text_sha256": submission.text_sha256,
             "answers_sha256": submission.answers_sha256,
             "files": [f["sha256"] for f in signed.files],
@@ -162,7 +160,7 @@ def certify(
             subject=filing.ref,
             stream=filing.stream,
             reference=filing.reference,
-            title=filing_title(filing),
+            title=kinds.title_of(filing),
             organisation=filing.organisation,
             now=now,
         )
@@ -178,10 +176,27 @@ def public_address(filing: Filing) -> str:
     return f"/{slug}/{filing.organisation.slug}/v{filing.number}/{filing.reference}/"
 
 
-def filing_title(filing: Filing) -> str:
-    """Its heading among staff, such as "Framework, version 3: correction"."""
-    title = kinds.get(filing.kind).title(filing.number)
-    return _("{title}: correction").format(title=title) if filing.corrects_id else title
+def _locked_to_certify(draft: UUID, by: Person) -> Draft:
+    """The draft with all that certifying it touches locked, in the order of every service here.
+
+    Case, organisation, draft, filing: whoever withdraws or decides takes them in this order too.
+
+    Raises:
+        NotFound: no such draft for this person.
+    """
+    rows = selectors.drafts_visible_to(by).filter(pk=draft)
+    seen = rows.first()
+    if seen is None:
+        raise NotFound
+    if seen.answers_id:
+        casework.lock(subject=seen.answers_id)
+    _lock(seen.organisation)
+    return rows.select_for_update(of=("self",)).get()
+
+
+def _lock(organisation: Organisation) -> None:
+    """One at a time for each organisation: versions are numbered and replaced in turn."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
@@ -189,16 +204,17 @@ def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
         filing = Filing.objects.select_for_update().get(pk=draft.answers.pk)
         _move(filing, FilingState.IN_REVIEW)
         return filing
-    number, edition = draft.number, 1
+    edition = 1
     if draft.corrects:
-        same = draft.organisation.filings.filter(kind=kind.code, number=number)
+        corrected = Filing.objects.select_for_update().get(pk=draft.corrects.pk)
+        if corrected.state not in rules.PUBLIC:
+            raise Refusal("filing.corrects_withdrawn", reference=corrected.reference)
+        same = draft.organisation.filings.filter(kind=kind.code, number=draft.number)
         edition = same.latest("edition").edition + 1
-    else:
-        number = selectors.next_number(draft.organisation, kind.code)
     return Filing.objects.create(
         organisation=draft.organisation,
         kind=kind.code,
-        number=number,
+        number=draft.number,
         edition=edition,
         reference=_next_reference(kind.letter, now),
         filed_at=now,
@@ -213,7 +229,7 @@ def _next_reference(letter: str, now: datetime) -> str:
     counter = Counter.objects.select_for_update().get(letter=letter, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
-    return rules.reference(letter, year, counter.last)
+    return reference(letter, year, counter.last)
 
 
 def _move(filing: Filing, to: FilingState) -> None:
@@ -242,26 +258,29 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
         notes: public, empty for none.
 
     Raises:
-        Refusal: `organisation.not_verified`; `filing.cannot_become` when it was withdrawn.
+        Refusal: `organisation.not_verified`; `filing.cannot_become` when it was withdrawn;
+            `filing.corrects_withdrawn`; `filing.file_missing` when the store has lost a file.
     """
+    organisation = case.organisation
+    _lock(organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))
         .select_related("organisation", "corrects")
         .get(pk=case.subject)
     )
     if not filing.organisation.verified_at:
-        raise Refusal("organisation.not_verified", organisation=filing.organisation.name)
+        raise Refusal("organisation.not_verified", organisation=organisation.name)
+    if filing.corrects and filing.corrects.state == FilingState.WITHDRAWN:
+        raise Refusal("filing.corrects_withdrawn", reference=filing.corrects.reference)
     _move(filing, FilingState.PUBLISHED)
     submission = filing.submissions.latest("revision")
-    document = publication.publish(
-        draft=answers.publication(filing, submission, notes), by=by, now=now
-    )
-    # Publication decides which edition is current; the filings follow.
-    others = filing.organisation.filings.filter(kind=filing.kind, state=FilingState.PUBLISHED)
-    if document.state == PublicState.CURRENT:
-        others.exclude(pk=filing.pk).update(state=FilingState.REPLACED)
-    else:
-        _move(filing, FilingState.REPLACED)
+    try:
+        document = publication.publish(
+            draft=answers.publication(filing, submission, notes), by=by, now=now
+        )
+    except (OSError, publication.DamagedFile) as error:
+        logger.exception("a filed original of %s cannot be published", filing.reference)
+        raise Refusal("filing.file_missing") from error
     ledger.record(
         stream=filing.stream,
         action="filing.published",
@@ -270,6 +289,19 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
         at=now,
         data={"number": filing.number, "edition": filing.edition},
     )
+    # Publication decides which edition is current; the filings follow.
+    published = organisation.filings.filter(kind=filing.kind, state=FilingState.PUBLISHED)
+    current = document.state == PublicState.CURRENT
+    for replaced in published.exclude(pk=filing.pk) if current else [filing]:
+        _move(replaced, FilingState.REPLACED)
+        ledger.record(
+            stream=replaced.stream,
+            action="filing.replaced",
+            actor=by.actor,
+            subject=replaced.reference,
+            at=now,
+            data={"by": filing.reference if current else document.reference},
+        )
     public = public_address(filing)
     _tell(filing, "published", "published", now, document=document, public=public)
 
@@ -287,6 +319,7 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
             `filing.reason_missing`, beside `reason`.
     """
     casework.lock(subject=filing.ref)
+    _lock(filing.organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))
         .select_related("organisation")
@@ -295,13 +328,14 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
     permissions.require(by, "filing.certify", filing.organisation)
     if not reason.strip():
         raise Refusal("filing.reason_missing", field="reason")
-    was_public = filing.state in (FilingState.PUBLISHED, FilingState.REPLACED)
+    was_public = filing.state in rules.PUBLIC
     _move(filing, FilingState.WITHDRAWN)
     if was_public:
         publication.withdraw(reference=filing.reference, reason=reason.strip(), by=by, now=now)
     else:
         casework.withdrawn(subject=filing.ref, by_actor=by.actor, now=now)
-    for draft in filing.answering_drafts.filter(discarded_at=None, submitted_at=None):
+    begun = filing.answering_drafts.all() | filing.correcting_drafts.all()
+    for draft in begun.filter(discarded_at=None, submitted_at=None):
         drafts.discard(draft=draft.pk, by=by, now=now)
     ledger.record(
         stream=filing.stream,
@@ -325,7 +359,7 @@ def _tell(filing: Filing, key: str, template: str, now: datetime, **context: Any
             template=f"lifecycle/mail/{template}.txt",
             context={
                 "filing": filing,
-                "title": filing_title(filing),
+                "title": kinds.title_of(filing),
                 "person": person,
                 "address": address,
                 **context,

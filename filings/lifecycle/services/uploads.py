@@ -1,11 +1,13 @@
 """Files: received whole and kept, then read by a worker, one after the other."""
 
 import hashlib
+import logging
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -23,10 +25,15 @@ from portal.documents import extraction
 from portal.errors import NotFound, Refusal
 from portal.identity.models import Person
 from portal.ledger import services as ledger
+from portal.ui.templatetags.ui import filesize_short
 
 # A reader that said nothing for so long has died; another takes the file.
 SILENT = timedelta(seconds=45)
 _ATTEMPTS = 3
+# Files of one draft.
+_MOST = 20
+
+logger = logging.getLogger(__name__)
 
 
 def receive(*, draft: UUID, file: UploadedFile, by: Person, now: datetime) -> Upload:
@@ -37,17 +44,19 @@ def receive(*, draft: UUID, file: UploadedFile, by: Person, now: datetime) -> Up
 
     Raises:
         NotFound: no such draft for this person.
-        Refusal: beside `file`: `upload.too_large`, `file.empty`, `file.type_not_accepted`,
-            `file.false_type`; nothing is stored then.
+        Refusal: beside `file`: `upload.too_large`, `upload.too_many`, `file.empty`,
+            `file.type_not_accepted`, `file.false_type`; `draft.closed`, `permission.denied`.
+            Nothing is stored then.
     """
+    drafts.require(draft, by)
     size = file.size or 0
     name = rules.clean_name(file.name or "")
     if size > settings.UPLOAD_MAX_BYTES:
         raise Refusal(
             "upload.too_large",
             field="file",
-            size=rules.megabytes(size),
-            limit=rules.megabytes(settings.UPLOAD_MAX_BYTES),
+            size=filesize_short(size),
+            limit=filesize_short(settings.UPLOAD_MAX_BYTES),
         )
     with tempfile.NamedTemporaryFile(suffix=Path(name).suffix) as copy:
         digest = hashlib.sha256()
@@ -59,33 +68,39 @@ def receive(*, draft: UUID, file: UploadedFile, by: Person, now: datetime) -> Up
             media_type = extraction.sniff(Path(copy.name), name=name)
         except Refusal as refusal:
             raise Refusal(refusal.code, field="file", **refusal.params) from refusal
-    with transaction.atomic():
-        row = drafts.locked(draft, by)
-        file.seek(0)
-        ref = uuid4()
-        upload = Upload.objects.create(
+    # The store may be slow: it is written to while no row is locked.
+    ref = uuid4()
+    file.seek(0)
+    stored_as = default_storage.save(f"filed/{ref}", file)
+    try:
+        return _keep(
+            draft,
+            by,
+            now,
             ref=ref,
-            draft=row,
             name=name,
-            stored_as=default_storage.save(f"filed/{ref}", file),
+            stored_as=stored_as,
             size=size,
             sha256=digest.hexdigest(),
             media_type=media_type,
-            uploaded_by=by,
-            uploaded_at=now,
-            changed_at=now,
         )
-        row.changed_at = now
-        row.save(update_fields=["changed_at"])
-        ledger.record(
-            stream=row.organisation.stream,
-            action="upload.received",
-            actor=by.actor,
-            subject=f"draft:{row.ref}",
-            at=now,
-            data={"name": name, "size": size, "sha256": upload.sha256},
-        )
-        transaction.on_commit(lambda: _wake(ref), robust=True)
+    except BaseException:
+        default_storage.delete(stored_as)
+        raise
+
+
+@transaction.atomic
+def _keep(draft: UUID, by: Person, now: datetime, *, ref: UUID, **facts: Any) -> Upload:
+    row = drafts.locked(draft, by)
+    if row.uploads.filter(removed_at=None).count() >= _MOST:
+        raise Refusal("upload.too_many", field="file", limit=_MOST)
+    upload = Upload.objects.create(
+        ref=ref, draft=row, uploaded_by=by, uploaded_at=now, changed_at=now, **facts
+    )
+    row.changed_at = now
+    row.save(update_fields=["changed_at"])
+    _record(row, "upload.received", by.actor, upload, now)
+    transaction.on_commit(lambda: _wake(ref), robust=True)
     return upload
 
 
@@ -108,13 +123,14 @@ def read(*, upload: UUID, now: datetime) -> None:
         return
     try:
         with tempfile.NamedTemporaryFile(suffix=Path(row.name).suffix) as copy:
-            with default_storage.open(row.stored_as) as stored:
-                for chunk in stored.chunks():
-                    copy.write(chunk)
-            copy.flush()
+            if not _fetch(row, copy, now):
+                return
             found = extraction.extract(Path(copy.name), name=row.name, progress=_progress(row))
-        if len(found.text) > settings.TEXT_MAX_CHARS:
-            raise Refusal("text.too_long", length=len(found.text), limit=settings.TEXT_MAX_CHARS)
+        if (
+            len(found.text) > settings.TEXT_MAX_CHARS
+            or found.text.count("\n") > settings.TEXT_MAX_LINES
+        ):
+            raise Refusal("file.text_too_long")
     except Refusal as refusal:
         _finish(row, now, state=UploadState.FAILED, refusal=refusal.code)
     else:
@@ -126,6 +142,22 @@ def read(*, upload: UUID, now: datetime) -> None:
             pages=found.pages,
             warnings=list(found.warnings),
         )
+
+
+def _fetch(row: Upload, copy: IO[bytes], now: datetime) -> bool:
+    """Bring the file from the store. A store that is away is no fault of the file: it waits."""
+    try:
+        with default_storage.open(row.stored_as) as stored:
+            for chunk in stored.chunks():
+                copy.write(chunk)
+        copy.flush()
+    except Exception:  # each kind of store has errors of its own
+        logger.exception("the store does not give upload %s", row.pk)
+        Upload.objects.filter(pk=row.pk, attempts=row.attempts).update(
+            state=UploadState.WAITING, attempts=row.attempts - 1, changed_at=now
+        )
+        return False
+    return True
 
 
 def _claim(ref: UUID, now: datetime) -> Upload | None:
@@ -143,6 +175,8 @@ def _claim(ref: UUID, now: datetime) -> Upload | None:
         if row.attempts > _ATTEMPTS:  # it has killed its readers: never a fourth
             row.state, row.refusal = UploadState.FAILED, "file.damaged"
         row.save(update_fields=["state", "attempts", "changed_at", "refusal"])
+        if row.state == UploadState.FAILED:
+            _record(row.draft, "upload.failed", "system", row, now)
         return row if row.state == UploadState.READING else None
 
 
@@ -183,14 +217,7 @@ def _finish(row: Upload, now: datetime, **result: object) -> None:
                     "saved_at": now,
                 },
             )
-    ledger.record(
-        stream=draft.organisation.stream,
-        action=f"upload.{fresh.state}",
-        actor="system",
-        subject=f"draft:{draft.ref}",
-        at=now,
-        data={"name": fresh.name, "refusal": fresh.refusal},
-    )
+    _record(draft, f"upload.{fresh.state}", "system", fresh, now)
 
 
 def _as_content(upload: Upload) -> dict[str, object]:
@@ -213,7 +240,13 @@ def use_text(*, draft: UUID, upload: UUID, lock: int, by: Person, now: datetime)
     if row.state != UploadState.READ:
         raise Refusal("upload.not_read")
     return drafts.save_part(
-        draft=draft, name=kinds.TEXT, content=_as_content(row), lock=lock, by=by, now=now
+        draft=draft,
+        name=kinds.TEXT,
+        content=_as_content(row),
+        lock=lock,
+        by=by,
+        now=now,
+        page=row.pk.hex[:20],
     )
 
 
@@ -231,27 +264,36 @@ def remove(*, draft: UUID, upload: UUID, by: Person, now: datetime) -> Upload:
         raise NotFound
     file.removed_at = now
     file.save(update_fields=["removed_at"])
-    ledger.record(
-        stream=row.organisation.stream,
-        action="upload.removed",
-        actor=by.actor,
-        subject=f"draft:{row.ref}",
-        at=now,
-        data={"name": file.name},
-    )
+    _record(row, "upload.removed", by.actor, file, now)
     return file
 
 
 def read_waiting(*, now: datetime) -> int:
-    """Read whatever lost its reader: the sweep behind the queue.
+    """Ask for a reader for whatever has none: the sweep behind the queue.
 
     Returns:
-        How many files were looked at.
+        How many files were asked for.
     """
     waiting = Upload.objects.filter(
         state=UploadState.WAITING, changed_at__lt=now - timedelta(seconds=20)
     ) | Upload.objects.filter(state=UploadState.READING, changed_at__lt=now - SILENT)
-    refs = list(waiting.values_list("pk", flat=True)[:20])
+    refs = list(waiting.order_by("changed_at").values_list("pk", flat=True)[:20])
     for ref in refs:
-        read(upload=ref, now=now)
+        _wake(ref)
     return len(refs)
+
+
+def _record(draft: Draft, action: str, actor: str, upload: Upload, now: datetime) -> None:
+    ledger.record(
+        stream=draft.stream,
+        action=action,
+        actor=actor,
+        subject=f"upload:{upload.pk}",
+        at=now,
+        data={
+            "name": upload.name,
+            "size": upload.size,
+            "sha256": upload.sha256,
+            "refusal": upload.refusal,
+        },
+    )

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from filings.lifecycle import answers, kinds, selectors
 from filings.lifecycle.forms import PartForm
 from filings.lifecycle.kinds import ELEMENT, TEXT, Content, Finding, Kind
-from filings.lifecycle.models import Draft
+from filings.lifecycle.models import Draft, Unmerged
 from filings.lifecycle.services import drafts
 from portal.documents.difference import difference
 from portal.errors import NotFound, Refusal, refusals_as_messages
@@ -37,9 +38,10 @@ def page(
             "organisation": organisation,
             "nav": "filings",
             "draft": draft,
-            "title": kinds.get(draft.kind).title(draft.number),
+            "title": kinds.title_of(draft),
             "home": reverse("file:home", args=[organisation.slug]),
             "address": address(draft),
+            "page_token": page_token(request) or get_random_string(8),
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
             **context,
         },
@@ -65,6 +67,11 @@ def opened(request: PersonRequest, organisation: Organisation, draft: UUID) -> D
     return row
 
 
+def page_token(request: PersonRequest) -> str:
+    """Which open page a form was posted from; "" for a page that is opened now."""
+    return request.POST.get("page", "")[:20]
+
+
 def part_address(draft: Draft, part: str) -> str:
     """Where a part is worked on."""
     if part == TEXT:
@@ -80,6 +87,8 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     row = selectors.draft(request.person, organisation, draft)
     if row.submitted_at:
         return redirect("file:filing", organisation.slug, row.submission.filing.reference)
+    if row.discarded_at:
+        raise NotFound
     kind = kinds.get(row.kind)
     content = selectors.content(row)
     findings = kind.check(content)
@@ -97,6 +106,7 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         of=len(tasks) + 2,
         check=address(row, "check"),
         certify="" if blocked else address(row, "certify"),
+        may_certify=permissions.may(request.person, "filing.certify", organisation),
         officers=identity.certifying_officers(organisation),
         saved=row.parts.select_related("saved_by").order_by("-saved_at").first(),
         unmerged=_waiting(row, request),
@@ -199,19 +209,23 @@ def part(
         form = spec.form(content=content, initial=spec.form.load(content.part(name)))
         return _part_page(request, row, spec, form, lock)
     form = spec.form(request.POST, content=content)
-    valid = form.is_valid()
+    valid, shown = form.is_valid(), number(request.POST.get("lock"))
+    if not valid and saved and shown != lock:
+        # A colleague saved meanwhile: first mend this, then both are shown.
+        return _part_page(request, row, spec, form, shown, status=422)
     try:
         outcome = drafts.save_part(
             draft=row.pk,
             name=name,
             content=form.dump(),
-            lock=_int(request.POST.get("lock")),
+            lock=shown,
             by=request.person,
             now=timezone.now(),
+            page=page_token(request),
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _part_page(request, row, spec, form, lock)
+        return _part_page(request, row, spec, form, shown, status=422)
     if outcome.conflict:
         return redirect(address(row, "both", name))
     if not valid:
@@ -219,7 +233,8 @@ def part(
     return redirect(address(row))
 
 
-def _int(text: str | None) -> int:
+def number(text: str | None) -> int:
+    """A whole number as a form sent it; 0 for whatever is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
@@ -232,7 +247,13 @@ def _part_page(
     status: int = 200,
 ) -> HttpResponse:
     return page(
-        request, row, "lifecycle/part.html", status, part_title=spec.title, form=form, lock=lock
+        request,
+        row,
+        "lifecycle/part.html",
+        status,
+        part_title=spec.title,
+        form=form,
+        lock=lock,
     )
 
 
@@ -244,11 +265,13 @@ def both(
     """Two people changed the same words: both texts, and the choice."""
     row = opened(request, organisation, draft)
     current = row.parts.select_related("saved_by").filter(name=name).first()
-    mine = current and current.unmerged.filter(saved_by=request.person).first()
+    # Several tabs may have words waiting: the oldest first.
+    waiting = Unmerged.objects.filter(part=current, saved_by=request.person)
+    mine = waiting.first()
     if current is None or mine is None:
-        raise NotFound
+        return redirect(address(row))
     if request.method == "POST":
-        return _choose(request, row, name, mine.content)
+        return _choose(request, row, name, mine)
     context: dict[str, Any] = {"current": current, "mine": mine, "part_name": name}
     if name == TEXT:
         context["changes"] = difference(current.content["text"], mine.content["text"]).changes
@@ -277,30 +300,37 @@ def _side_by_side(
     ]
 
 
-def _choose(request: PersonRequest, row: Draft, name: str, mine: Mapping[str, Any]) -> HttpResponse:
-    now = timezone.now()
+def _choose(request: PersonRequest, row: Draft, name: str, mine: Unmerged) -> HttpResponse:
+    now, lock = timezone.now(), number(request.POST.get("lock"))
+    own = number(request.POST.get("mine"))
+    if own != mine.pk:  # a double click: that choice is made
+        return redirect(address(row, "both", name))
     with refusals_as_messages(request):
         if request.POST.get("keep") == "theirs":
-            drafts.drop_unmerged(draft=row.pk, name=name, by=request.person, now=now)
-            return redirect(address(row))
-        content = dict(mine)
-        if name == TEXT:
-            content["text"] = request.POST.get("text", mine["text"])
-        outcome = drafts.save_part(
-            draft=row.pk,
-            name=name,
-            content=content,
-            lock=_int(request.POST.get("lock")),
-            by=request.person,
-            now=now,
-        )
-        if outcome.conflict:
+            made = drafts.drop_unmerged(
+                draft=row.pk, name=name, unmerged=own, lock=lock, by=request.person, now=now
+            )
+        else:
+            content = dict(mine.content)
+            if name == TEXT:
+                content["text"] = request.POST.get("text", content["text"])
+            made = not drafts.save_part(
+                draft=row.pk,
+                name=name,
+                content=content,
+                lock=lock,
+                by=request.person,
+                now=now,
+                page=mine.page,
+                settles=own,
+            ).conflict
+        if made:
+            messages.success(request, _("Saved."))
+        else:
             messages.warning(
                 request, _("It was changed once more while you chose. Both texts are below.")
             )
-            return redirect(address(row, "both", name))
-        messages.success(request, _("Saved."))
-    return redirect(address(row))
+    return redirect(address(row, "both", name))
 
 
 @member_required

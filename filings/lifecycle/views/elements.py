@@ -12,7 +12,7 @@ from filings.lifecycle.forms import ElementForm
 from filings.lifecycle.kinds import ELEMENT
 from filings.lifecycle.models import Draft
 from filings.lifecycle.services import drafts
-from filings.lifecycle.views.drafts import address, opened, page
+from filings.lifecycle.views.drafts import address, opened, page, page_token
 from portal.errors import NotFound, Refusal
 from portal.identity.access import PersonRequest, member_required
 from portal.identity.models import Organisation
@@ -64,6 +64,7 @@ def element(
                     lock=form.cleaned_data["lock"],
                     by=request.person,
                     now=timezone.now(),
+                    page=page_token(request),
                 )
             except Refusal as refusal:
                 form.add_error(None, str(refusal))

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from filings.lifecycle import answers, kinds, receipts, selectors
 from filings.lifecycle.forms import ReasonForm
 from filings.lifecycle.models import Filing, Submission
-from filings.lifecycle.rules import FilingState
+from filings.lifecycle.rules import PUBLIC
 from filings.lifecycle.services import drafts, filings
 from portal.casework import selectors as casework
 from portal.documents import structure
@@ -36,7 +37,7 @@ def _page(
             "organisation": organisation,
             "nav": "filings",
             "filing": filing,
-            "title": filings.filing_title(filing),
+            "title": kinds.title_of(filing),
             "home": reverse("file:home", args=[organisation.slug]),
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
             "may_certify": permissions.may(request.person, "filing.certify", organisation),
@@ -44,9 +45,6 @@ def _page(
         },
         status=status,
     )
-
-
-_PUBLIC = (FilingState.PUBLISHED, FilingState.REPLACED)
 
 
 @member_required
@@ -61,7 +59,7 @@ def filing(request: PersonRequest, organisation: Organisation, reference: str) -
         notices=selectors.notices(row),
         timeline=selectors.timeline(row),
         public=filings.public_address(row),
-        is_published=row.state in _PUBLIC,
+        is_published=row.state in PUBLIC,
         open_answer=row.answering_drafts.filter(discarded_at=None, submitted_at=None).first(),
     )
 
@@ -79,12 +77,12 @@ def _submission(organisation: Organisation, reference: str, revision: int) -> Su
     return row
 
 
-def _facts(request: PersonRequest, submission: Submission) -> dict[str, object]:
+def _facts(submission: Submission) -> dict[str, object]:
     filing = submission.filing
     return receipts.facts(
         submission,
-        title=filings.filing_title(filing),
-        origin=request.build_absolute_uri("/").rstrip("/"),
+        title=kinds.title_of(filing),
+        origin=settings.PORTAL_ORIGIN,
     )
 
 
@@ -99,7 +97,7 @@ def receipt(
         submission.filing,
         "lifecycle/receipt.html",
         submission=submission,
-        facts=_facts(request, submission),
+        facts=_facts(submission),
         fields=_count(submission),
     )
 
@@ -117,7 +115,7 @@ def receipt_json(
 ) -> HttpResponse:
     """The receipt for machines."""
     submission = _submission(organisation, reference, revision)
-    response = JsonResponse(_facts(request, submission), json_dumps_params={"indent": 2})
+    response = JsonResponse(_facts(submission), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
     return response
 
@@ -128,9 +126,7 @@ def receipt_pdf(
 ) -> HttpResponse:
     """The receipt to keep."""
     submission = _submission(organisation, reference, revision)
-    response = HttpResponse(
-        receipts.pdf(_facts(request, submission)), content_type="application/pdf"
-    )
+    response = HttpResponse(receipts.pdf(_facts(submission)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
     return response
 
@@ -156,6 +152,21 @@ def filed_text(
 
 
 @member_required
+def signed(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int, part: str
+) -> HttpResponse:
+    """What the receipt's digests are taken over, byte for byte."""
+    submission = _submission(organisation, reference, revision)
+    found = answers.signed(submission).get(part)
+    if found is None:
+        raise NotFound
+    name, media_type, content = found
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{reference}-{revision}-{name}"'
+    return response
+
+
+@member_required
 @require_POST
 def answer(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Begin the answer to a notice, or go on with it."""
@@ -171,7 +182,7 @@ def answer(request: PersonRequest, organisation: Organisation, reference: str) -
 def correct(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Ask for the reason of a correction, then begin its draft."""
     row = selectors.filing(organisation, reference)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, public=True)
     if request.method == "POST" and form.is_valid():
         try:
             draft = drafts.correct(
@@ -192,7 +203,7 @@ def correct(request: PersonRequest, organisation: Organisation, reference: str) 
 def withdraw(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Ask for the reason, say what remains, then withdraw."""
     row = selectors.filing(organisation, reference)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, public=row.state in PUBLIC)
     if request.method == "POST" and form.is_valid():
         try:
             filings.withdraw(
@@ -212,7 +223,7 @@ def withdraw(request: PersonRequest, organisation: Organisation, reference: str)
         "lifecycle/withdraw.html",
         422 if form.errors else 200,
         form=form,
-        is_published=row.state in _PUBLIC,
+        is_published=row.state in PUBLIC,
     )
 
 

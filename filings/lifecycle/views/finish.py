@@ -76,8 +76,7 @@ def certify(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
                 submission = filings.certify(
                     draft=row.pk,
                     name=form.cleaned_data["name"],
-                    text_sha256=form.cleaned_data["text_sha256"],
-                    answers_sha256=form.cleaned_data["answers_sha256"],
+                    signed_sha256=form.cleaned_data["signed_sha256"],
                     by=request.person,
                     now=timezone.now(),
                 )

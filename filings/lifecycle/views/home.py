@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from filings.lifecycle import kinds, selectors
 from filings.lifecycle.services import drafts
-from filings.lifecycle.services.filings import filing_title
 from portal.errors import NotFound, refusals_as_messages
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
@@ -24,9 +23,9 @@ def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         {
             "organisation": organisation,
             "nav": "filings",
-            "drafts": [(draft, kinds.get(draft.kind).title(draft.number)) for draft in open_drafts],
+            "drafts": [(draft, kinds.title_of(draft)) for draft in open_drafts],
             "filings": [
-                (filing, filing_title(filing)) for filing in selectors.filings(organisation)
+                (filing, kinds.title_of(filing)) for filing in selectors.filings(organisation)
             ],
             "kinds": kinds.every(),
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),

@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from filings.lifecycle import kinds, rules
+from filings.lifecycle import kinds
 from filings.lifecycle.forms import TextForm, UploadForm
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Part, Upload
 from filings.lifecycle.rules import UploadState
 from filings.lifecycle.services import drafts, uploads
-from filings.lifecycle.views.drafts import address, opened, page
+from filings.lifecycle.views.drafts import address, number, opened, page, page_token
 from portal.documents import structure
 from portal.errors import NotFound, Refusal, refusals_as_messages, sentences
+from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
 from portal.identity.models import Organisation
 from portal.ui.forms import add_refusal
@@ -62,6 +63,7 @@ def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> Htt
             lock=form.cleaned_data["lock"],
             by=request.person,
             now=timezone.now(),
+            page=page_token(request),
         )
     except Refusal as refusal:
         if wants_json:
@@ -99,13 +101,17 @@ def _text_page(
         part=part,
         upload_form=upload_form or UploadForm(),
         files=[_file(row, f) for f in files],
-        limit=rules.megabytes(settings.UPLOAD_MAX_BYTES),
-        lock=part.lock if part else 0,
+        limit=settings.UPLOAD_MAX_BYTES,
+        both=address(row, "both", TEXT) if _waits(part, request) else "",
     )
 
 
+def _waits(part: Part | None, request: PersonRequest) -> bool:
+    return part is not None and part.unmerged.filter(saved_by=request.person).exists()
+
+
 def _file(row: Draft, upload: Upload) -> dict[str, object]:
-    refusal = upload.refusal and str(Refusal(upload.refusal, length=0, limit=0))
+    refusal = upload.refusal and str(Refusal(upload.refusal))
     return {
         "upload": upload,
         "refusal": refusal,
@@ -150,8 +156,8 @@ def upload_progress(
     if found is None:
         raise NotFound
     file = _file(row, found)
-    context = {"file": file, "lock": part.lock if (part := _text_part(row)) else 0}
-    response = render(request, "lifecycle/file.html", context)
+    may = permissions.may(request.person, "filing.prepare", organisation)
+    response = render(request, "lifecycle/file.html", {"file": file, "may_prepare": may})
     if not file["waiting"]:
         response["HX-Refresh"] = "true"  # the text may have come with it
     return response
@@ -200,18 +206,14 @@ def confirm(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
         return redirect(address(row, "text"))
     if request.method == "POST":
         with refusals_as_messages(request):
-            lock = request.POST.get("lock", "")
-            outcome = drafts.save_part(
+            drafts.confirm_text(
                 draft=row.pk,
-                name=TEXT,
-                content=part.content | {"confirmed": True},
-                lock=int(lock) if lock.isdigit() else 0,
+                lock=number(request.POST.get("lock")),
                 by=request.person,
                 now=timezone.now(),
             )
-            if outcome.conflict:
-                return redirect(address(row, "both", TEXT))
-        return redirect(address(row))
+            return redirect(address(row))
+        return redirect(address(row, "confirm"))
     return page(
         request,
         row,

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 
+from portal import references
 from portal.library import present, selectors
 from portal.library.forms import SearchFilter
 from portal.library.highlight import highlighted
 from portal.library.responses import page, public
 from portal.library.views.pages import LIST_SECONDS, anything
 
-_REFERENCE = re.compile(r"\s*CA-[A-Z]-\d{4}-\d{6,9}-[0-9A-Z]\s*", re.IGNORECASE)
 _PLACE = re.compile(r"([0-9.e-]{1,30})_([0-9]{1,18})")
 
 
@@ -30,7 +30,7 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """Search by words, narrowed by filters; a reference leads straight to its page."""
     words = request.GET.get("q", "")
-    is_reference = bool(_REFERENCE.fullmatch(words))
+    is_reference = references.looks_like(words)
     if is_reference and (document := selectors.by_reference(words)):
         return redirect(present.entries([document])[0].href)
     form = SearchFilter(request.GET)

@@ -43,6 +43,15 @@
         say(words.conflict, conflict_url);
         return;
       }
+      if ([403, 410, 422].includes(answer.status)) {
+        // Asking again would bring the same answer: say why, and wait for another word.
+        const { message } = await answer.json();
+        unsaved = true;
+        stopped = answer.status !== 422;
+        wait = 60000;
+        say(message);
+        return;
+      }
       if (answer.type === "opaqueredirect" || !answer.ok) throw new Error(answer.status);
       const { lock, saved_at } = await answer.json();
       const field = form.elements.namedItem("lock");
@@ -64,6 +73,7 @@
   form.addEventListener("input", (event) => {
     if (event.target.type === "file") return;
     unsaved = true;
+    wait = 2000;
     later(2000);
   });
   // A save under way changes the lock: let it end, then send the form with the new one.

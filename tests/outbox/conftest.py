@@ -1,0 +1,94 @@
+"""A real SMTP server that keeps what it gets, and mail to send to it."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.message import Message
+from threading import Event
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import transaction
+
+from portal.outbox import services
+from portal.outbox.models import Mail
+from tests.conftest import NOW
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+class Mailbox:
+    """What a server of this machine got, and how it answers.
+
+    `refuse` is the answer to every message, `refused` the answers to some addresses. From its
+    `pause_at`-th message on it says nothing until `go_on` is set; then `paused` is.
+    """
+
+    def __init__(self) -> None:
+        self.got: list[Message] = []
+        self.connections = 0
+        self.refuse = ""
+        self.refused: dict[str, str] = {}
+        self.pause_at = 0
+        self.paused, self.go_on = Event(), Event()
+
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, answers: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return answers
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 known"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return self.refuse
+        self.got.append(message_from_bytes(envelope.content))
+        if len(self.got) == self.pause_at:
+            self.paused.set()
+            while not self.go_on.is_set():
+                await asyncio.sleep(0.01)
+        return "250 taken"
+
+    @property
+    def ids(self) -> list[str]:
+        return [message["Message-ID"] for message in self.got]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", port
+    settings.PORTAL_DEMO = False
+    yield box
+    box.go_on.set()
+    server.stop()
+
+
+@pytest.fixture
+def post() -> Callable[..., Mail | None]:
+    """Posts a mail in a transaction of its own."""
+
+    def run(key: str = "k", to: str = "ana@example.org", **how: Any) -> Mail | None:
+        words = {"subject": "Filed: é", "body": "Words.\n"} | how
+        with transaction.atomic():
+            return services.post_text(key=key, to=to, now=NOW, **words)
+
+    return run
