@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
+from portal.ui.navigation import KINDS, Entry
+
 
 @dataclass(frozen=True)
 class PublicKind:
@@ -35,6 +39,7 @@ def register(kind: PublicKind) -> None:
     if kind.code in _KINDS or any(k.slug == kind.slug for k in _KINDS.values()):
         raise ValueError(f"two public kinds {kind.code}")
     _KINDS[kind.code] = kind
+    KINDS.append(Entry(kind.slug, capfirst(kind.many), f"/{kind.slug}/"))
 
 
 def get(code: str) -> PublicKind:

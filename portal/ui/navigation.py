@@ -1,5 +1,6 @@
 """The entries of each shell's navigation: only pages that exist."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -17,9 +18,10 @@ class Entry(NamedTuple):
     href: str
 
 
-NAVIGATION: dict[str, tuple[Entry, ...]] = {
+# Kinds of document come first; whoever publishes one registers its entry.
+KINDS: list[Entry] = []
+NAVIGATION: dict[str, Sequence[Entry]] = {
     "public": (
-        Entry("frameworks", _("Frameworks"), "/frameworks/"),
         Entry("search", _("Search"), "/search/"),
         Entry("about", _("About"), "/about/"),
     ),
@@ -32,3 +34,13 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("organisations", _("Organisations"), "/staff/organisations/"),
     ),
 }
+
+
+def entries(shell: str, organisation: str = "") -> list[Entry]:
+    """The entries of one shell: `public`, `organisation` or `staff`.
+
+    Args:
+        organisation: slug of the organisation that is shown.
+    """
+    found = [*(KINDS if shell == "public" else ()), *NAVIGATION[shell]]
+    return [e._replace(href=e.href.format(organisation=organisation)) for e in found]

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from portal.ui import pacific as clock
 from portal.ui import shapes
 from portal.ui.forms import fields
-from portal.ui.navigation import NAVIGATION
+from portal.ui.navigation import KINDS, Entry, entries
 
 register = template.Library()
 
@@ -39,8 +39,13 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
 @register.inclusion_tag("ui/navigation.html")
 def navigation(shell: str, label: str, current: str = "", organisation: str = "") -> dict[str, Any]:
     """The entries of a shell, `current` marked as the place where we are."""
-    entries = [e._replace(href=e.href.format(organisation=organisation)) for e in NAVIGATION[shell]]
-    return {"entries": entries, "label": label, "current": current}
+    return {"entries": entries(shell, organisation), "label": label, "current": current}
+
+
+@register.simple_tag
+def kinds() -> list[Entry]:
+    """Where each kind of published document is listed."""
+    return KINDS
 
 
 @register.filter
