@@ -11,6 +11,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.connection import Connection
 
+from portal.publication.models import PUBLIC
+
 _HEARTBEAT = "worker-heard-at"
 
 
@@ -32,8 +34,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, broker and a worker are there; 503 names what is not."""
-    checks = {"database": _database, "broker": _broker, "worker": _worker}
+    """200 when both database logins, broker and a worker are there; 503 names what is not."""
+    checks = {"database": _database, "public": _public, "broker": _broker, "worker": _worker}
     answer = {}
     for name, check in checks.items():
         try:
@@ -47,6 +49,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    return True
+
+
+def _public() -> bool:
+    """The login of public pages reads each table that it should: a missing grant shows here."""
+    for model in PUBLIC:
+        model._default_manager.using("public").exists()
     return True
 
 

@@ -178,6 +178,7 @@ UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 # answered beside the field with the words kept; what is longer still gets the 413 page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 TEXT_MAX_CHARS = 2_500_000
+TEXT_MAX_LINES = 50_000
 
 AUTH_USER_MODEL = "identity.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique whatever their case
@@ -254,7 +255,8 @@ CONTENT_SECURITY_POLICY = {
 # smtp://user:password@host:port, smtp+tls://…
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", default="Frontier AI Register <register@localhost>")
-EMAIL_TIMEOUT = 20
+# Of silence: a mail server that says nothing does not keep a worker.
+EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

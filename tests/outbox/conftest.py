@@ -22,8 +22,8 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 class Mailbox:
     """What a server of this machine got, and how it answers.
 
-    `refuse` is the answer to every message, `refused` the answers to some addresses. From its
-    `pause_at`-th message on it says nothing until `go_on` is set; then `paused` is.
+    `refuse` is the answer to every message, `refused` those to some addresses; each message takes
+    it `seconds`. It keeps its answer to the `pause_at`-th back until `go_on`, and says `paused`.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,7 @@ class Mailbox:
         self.connections = 0
         self.refuse = ""
         self.refused: dict[str, str] = {}
+        self.seconds = 0.0
         self.pause_at = 0
         self.paused, self.go_on = Event(), Event()
 
@@ -52,6 +53,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuse:
             return self.refuse
+        await asyncio.sleep(self.seconds)
         self.got.append(message_from_bytes(envelope.content))
         if len(self.got) == self.pause_at:
             self.paused.set()
@@ -87,8 +89,8 @@ def post() -> Callable[..., Mail | None]:
     """Posts a mail in a transaction of its own."""
 
     def run(key: str = "k", to: str = "ana@example.org", **how: Any) -> Mail | None:
-        words = {"subject": "Filed: é", "body": "Words.\n"} | how
+        usual = {"subject": "Filed: é", "body": "Words.\n", "now": NOW}
         with transaction.atomic():
-            return services.post_text(key=key, to=to, now=NOW, **words)
+            return services.post_text(key=key, to=to, **usual | how)
 
     return run
