@@ -78,7 +78,15 @@ class AssignForm(Form):
     """To whom: oneself, and for a supervisor every colleague."""
 
     mark_optional = False
-    to = forms.ChoiceField(label=gettext_lazy("With the selected cases"))
+    to = forms.ChoiceField(
+        label=gettext_lazy("With the selected cases"),
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "Nothing was assigned. Choose yourself or, as a supervisor, somebody who still "
+                "works in this unit."
+            )
+        },
+    )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, by: Person, colleagues: Iterable[Person]

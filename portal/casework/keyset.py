@@ -7,7 +7,7 @@ repeat nor hide others.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -30,11 +30,11 @@ def cut(rows: QuerySet[Row], *, by: str, after: str = "", before: str = "", size
     Args:
         rows: in any order.
         by: the field that orders them, "-" before it for descending; the key breaks ties.
-        after, before: a place from another page; one that was not made here is ignored.
+        after, before: a place from another page in this order; any other is ignored.
     """
     field, descending = by.removeprefix("-"), by.startswith("-")
     backwards = bool(before)
-    place = _read(before or after)
+    place = _read(before or after, field)
     up = descending == backwards
     if place:
         value, key = place
@@ -60,12 +60,20 @@ def cut(rows: QuerySet[Row], *, by: str, after: str = "", before: str = "", size
 
 def _write(row: Model, field: str) -> str:
     value = getattr(row, field)
-    return signing.dumps([value.isoformat() if isinstance(value, datetime) else value, row.pk])
+    place = [value.isoformat() if isinstance(value, datetime) else value, row.pk]
+    return signing.dumps(place, salt=_salt(field))
 
 
-def _read(place: str) -> tuple[Any, int] | None:
+def _read(place: str, field: str) -> tuple[str, int] | None:
     try:
-        value, key = signing.loads(place)
+        match signing.loads(place, salt=_salt(field)):
+            case [str(value), int(key)]:
+                return value, key
     except signing.BadSignature:
-        return None
-    return value, key
+        pass
+    return None
+
+
+def _salt(field: str) -> str:
+    """A place in one order says nothing in another."""
+    return f"{__name__}.{field}"

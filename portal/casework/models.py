@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.casework.rules import Mark, State
+from portal.casework.rules import OPEN, Mark, State
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import Unit
 from portal.ledger.models import frozen
@@ -30,7 +30,23 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["unit", "-changed_at", "-id"], name="case_by_change"),
+            models.Index(
+                fields=["unit", "-changed_at", "-id"],
+                condition=models.Q(state__in=sorted(OPEN)),
+                name="case_open_by_change",
+            ),
             models.Index(fields=["unit", "opened_at", "id"], name="case_by_age"),
+            models.Index(fields=["unit", "title", "id"], name="case_by_title"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=sorted(State.values)), name="case_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(holder=None, held_since=None)
+                | models.Q(holder__isnull=False, held_since__isnull=False),
+                name="case_is_held_since_or_by_nobody",
+            ),
         ]
 
     def __str__(self) -> str:

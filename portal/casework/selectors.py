@@ -17,6 +17,9 @@ from portal.ledger import selectors as ledger
 
 PAGE = 25
 COUNTED = 99
+# Words that a filter looks for, and lines of a time line; more of either is left out.
+WORDS = 8
+LATEST = 200
 
 VIEWS = MINE, UNASSIGNED, ALL_OPEN, CLOSED = "mine", "unassigned", "open", "closed"
 # What a queue can be ordered by.
@@ -47,7 +50,8 @@ class Filters:
 
     Args:
         view: `MINE`, `UNASSIGNED`, `ALL_OPEN` or `CLOSED`.
-        words: all of which must be in the title, the reference or the organisation's name.
+        words: the first `WORDS` of them must be in the title, the reference or the
+            organisation's name.
         kind, state: a code of a case type and a `State`, or "" for any.
         holder: reference of a person, "nobody", or "" for anybody.
         sort: a key of `SORTS`.
@@ -67,7 +71,7 @@ class Filters:
 def queue(person: Person, filters: Filters, *, size: int = PAGE) -> Page[Case]:
     """One page of the queue, by one query whatever its length."""
     rows = _in_view(person, filters.view).select_related("organisation", "holder")
-    for word in filters.words.split():
+    for word in filters.words.split()[:WORDS]:
         rows = rows.filter(
             Q(title__icontains=word)
             | Q(reference__icontains=word)
@@ -146,5 +150,5 @@ def wanting(case: Case) -> list[dict[str, Any]]:
 
 
 def timeline(case: Case) -> Sequence[Entry]:
-    """Everything that happened to it and to what it is about, the latest first, in words."""
-    return entries(ledger.timeline(case.stream))
+    """The `LATEST` that happened to it and to what it is about, the latest first, in words."""
+    return entries(ledger.timeline(case.stream)[:LATEST])

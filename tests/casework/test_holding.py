@@ -1,6 +1,7 @@
 """Opening, taking, putting back and assigning."""
 
 import pytest
+from django.db import IntegrityError
 
 from portal.casework import selectors, services
 from portal.casework.models import Case
@@ -132,6 +133,19 @@ def test_a_closed_case_is_neither_taken_nor_assigned_nor_put_back(
             act()
     held.refresh_from_db()
     assert (held.state, held.holder) == (State.WITHDRAWN, reviewer)
+
+
+@pytest.mark.parametrize(
+    ("broken", "rule"),
+    [
+        ({"state": "lost"}, "case_state_is_known"),
+        ({"held_since": None}, "case_is_held_since_or_by_nobody"),
+        ({"holder": None}, "case_is_held_since_or_by_nobody"),
+    ],
+)
+def test_the_database_knows_what_a_case_can_be(held, broken, rule):
+    with pytest.raises(IntegrityError, match=rule):
+        Case.objects.filter(pk=held.pk).update(**broken)
 
 
 def test_staff_see_the_cases_of_their_unit_and_members_see_none(case, reviewer, outsider, officer):

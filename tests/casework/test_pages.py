@@ -143,6 +143,15 @@ def test_a_supervisor_assigns_to_a_colleague_and_a_reviewer_cannot(
     assert case.holder == other_reviewer
 
 
+def test_a_choice_of_nobody_is_said_and_assigns_nothing(client_of, supervisor, case):
+    desk = client_of(supervisor)
+    for address in ("/staff/assign/", at("assign", case)):
+        response = desk.post(address, {"case": case.reference, "to": "somebody"}, follow=True)
+        assert [line.partition(".")[0] for line in said(response)] == ["Nothing was assigned"]
+    case.refresh_from_db()
+    assert case.holder is None
+
+
 def test_nothing_selected_is_said(ana, department):
     response = ana.post("/staff/assign/", {"to": "me"}, follow=True)
     assert said(response) == ["Select at least one case first."]
@@ -200,6 +209,8 @@ def test_a_comment_without_a_mark_is_not_lost(ana, held):
     page = text(ana.post(at("marks", held), sent))
     assert "Choose a mark for item 2" in page
     assert "Typed with care" in page
+    assert 'aria-describedby="id_mark_item_2_error"' in page
+    assert 'id="id_mark_item_2_error"' in page
     assert not held.marks.exists()
 
 

@@ -108,6 +108,21 @@ def test_a_place_that_was_not_made_here_shows_the_first_page(case, reviewer, pla
     assert list(page.rows) == [case]
 
 
+def test_a_place_of_another_order_shows_the_first_page(make_case, reviewer):
+    cases = [make_case(title=title) for title in "ABC"]
+    place = selectors.queue(reviewer, Filters(sort="title"), size=1).after
+    for sort in ("change", "age"):
+        page = selectors.queue(reviewer, Filters(sort=sort, after=place), size=5)
+        assert set(page.rows) == set(cases)
+        assert page.before == ""
+
+
+def test_only_the_first_eight_words_are_looked_for(make_case, reviewer):
+    case = make_case(title="one two three four five six seven eight")
+    assert shown(reviewer, words=f"{case.title} nine") == [case]
+    assert shown(reviewer, words="one two nine") == []
+
+
 def test_counts_stop_at_99(make_case, reviewer, monkeypatch):
     monkeypatch.setattr(selectors, "COUNTED", 2)
     for expected in ("1", "2", "2+", "2+"):

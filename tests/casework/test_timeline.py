@@ -48,6 +48,19 @@ def test_names_cost_one_query_however_long_the_history(
         selectors.timeline(held)
 
 
+def test_a_long_history_shows_its_latest_lines_and_says_so(
+    held, reviewer, client_of, monkeypatch, now
+):
+    page = client_of(reviewer)
+    address = f"/staff/cases/{held.reference}/?tab=timeline"
+    assert "These are the latest" not in page.get(address).text
+    monkeypatch.setattr(selectors, "LATEST", 3)
+    for _ in range(3):
+        services.add_note(case=held.pk, text="x", by=reviewer, now=now)
+    assert titles(held) == [("Note written", reviewer.name)] * 3
+    assert "These are the latest 3 lines." in page.get(address).text
+
+
 @pytest.fixture
 def sentences(monkeypatch):
     monkeypatch.setattr(timeline, "_SENTENCES", dict(timeline._SENTENCES))

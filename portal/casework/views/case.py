@@ -67,6 +67,8 @@ def assign(request: PersonRequest, reference: str) -> HttpResponse:
         with refusals_as_messages(request):
             services.assign(case=row.pk, to=to, by=by, now=timezone.now())
             messages.success(request, _("Assigned to {name}.").format(name=to.name))
+    else:
+        messages.error(request, " ".join(form.errors["to"]))
     return _back(request, row)
 
 
@@ -174,4 +176,4 @@ def _own_context(row: Case, tab: str) -> dict[str, Any]:
         return {"written": row.notes.select_related("by")}
     if tab == "notices":
         return {"notices": row.notices.select_related("by")}
-    return {"entries": selectors.timeline(row)}
+    return {"entries": selectors.timeline(row), "latest": selectors.LATEST}

@@ -114,5 +114,7 @@ def assign(request: PersonRequest) -> HttpResponse:
         if done:
             said = ngettext("{count} case assigned.", "{count} cases assigned.", done)
             messages.success(request, said.format(count=done))
+    else:
+        messages.error(request, " ".join(form.errors["to"]))
     back = QueryDict(request.POST.get("back", "")).urlencode()
     return redirect(f"{reverse('staff:queue')}?{back}")
