@@ -68,7 +68,7 @@ def assign(request: PersonRequest, reference: str) -> HttpResponse:
             services.assign(case=row.pk, to=to, by=by, now=timezone.now())
             messages.success(request, _("Assigned to {name}.").format(name=to.name))
     else:
-        messages.error(request, " ".join(form.errors["to"]))
+        messages.error(request, form.errors.as_data()["to"][0].messages[0])
     return _back(request, row)
 
 

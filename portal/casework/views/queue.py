@@ -115,6 +115,6 @@ def assign(request: PersonRequest) -> HttpResponse:
             said = ngettext("{count} case assigned.", "{count} cases assigned.", done)
             messages.success(request, said.format(count=done))
     else:
-        messages.error(request, " ".join(form.errors["to"]))
+        messages.error(request, form.errors.as_data()["to"][0].messages[0])
     back = QueryDict(request.POST.get("back", "")).urlencode()
     return redirect(f"{reverse('staff:queue')}?{back}")
