@@ -215,6 +215,19 @@ def test_a_script_that_meets_a_colleague_is_sent_to_both_texts(
     assert client.post(both, form).status_code == 302  # a double click
 
 
+def test_two_texts_that_are_too_long_together_stay_on_the_page(
+    client_of, preparer, officer, url, draft, settings
+) -> None:
+    autosave(client_of(preparer), url("text"), "Idris.", 0)
+    autosave(client_of(officer), url("text"), "Imani.", 0)
+    settings.TEXT_MAX_CHARS = 10
+    form = {"keep": "mine", "lock": "1", "mine": str(Unmerged.objects.get().pk)}
+    answer = client_of(officer).post(url("both", TEXT), form | {"text": "Idris and Imani."})
+    assert answer.status_code == 422
+    assert b">Idris and Imani.</textarea>" in answer.content
+    assert Unmerged.objects.exists()
+
+
 def test_two_answers_of_a_form_are_shown_side_by_side(
     client_of, preparer, officer, url, draft, now
 ) -> None:

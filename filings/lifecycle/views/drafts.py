@@ -270,15 +270,20 @@ def both(
     mine = waiting.first()
     if current is None or mine is None:
         return redirect(address(row))
+    merged, status = mine.content.get("text", ""), 200
     if request.method == "POST":
-        return _choose(request, row, name, mine)
+        try:
+            return _choose(request, row, name, mine)
+        except Refusal as refusal:  # what was put together stays on the page
+            messages.error(request, str(refusal))
+            merged, status = request.POST.get("text", merged), 422
     context: dict[str, Any] = {"current": current, "mine": mine, "part_name": name}
     if name == TEXT:
         context["changes"] = difference(current.content["text"], mine.content["text"]).changes
-        context["merged"] = mine.content["text"]
+        context["merged"] = merged
     else:
         context["rows"] = _side_by_side(row, name, current.content, mine.content)
-    return page(request, row, "lifecycle/both.html", **context)
+    return page(request, row, "lifecycle/both.html", status, **context)
 
 
 def _side_by_side(
@@ -305,31 +310,30 @@ def _choose(request: PersonRequest, row: Draft, name: str, mine: Unmerged) -> Ht
     own = number(request.POST.get("mine"))
     if own != mine.pk:  # a double click: that choice is made
         return redirect(address(row, "both", name))
-    with refusals_as_messages(request):
-        if request.POST.get("keep") == "theirs":
-            made = drafts.drop_unmerged(
-                draft=row.pk, name=name, unmerged=own, lock=lock, by=request.person, now=now
-            )
-        else:
-            content = dict(mine.content)
-            if name == TEXT:
-                content["text"] = request.POST.get("text", content["text"])
-            made = not drafts.save_part(
-                draft=row.pk,
-                name=name,
-                content=content,
-                lock=lock,
-                by=request.person,
-                now=now,
-                page=mine.page,
-                settles=own,
-            ).conflict
-        if made:
-            messages.success(request, _("Saved."))
-        else:
-            messages.warning(
-                request, _("It was changed once more while you chose. Both texts are below.")
-            )
+    if request.POST.get("keep") == "theirs":
+        made = drafts.drop_unmerged(
+            draft=row.pk, name=name, unmerged=own, lock=lock, by=request.person, now=now
+        )
+    else:
+        content = dict(mine.content)
+        if name == TEXT:
+            content["text"] = request.POST.get("text", content["text"])
+        made = not drafts.save_part(
+            draft=row.pk,
+            name=name,
+            content=content,
+            lock=lock,
+            by=request.person,
+            now=now,
+            page=mine.page,
+            settles=own,
+        ).conflict
+    if made:
+        messages.success(request, _("Saved."))
+    else:
+        messages.warning(
+            request, _("It was changed once more while you chose. Both texts are below.")
+        )
     return redirect(address(row, "both", name))
 
 
