@@ -10,10 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from filings.lifecycle.kinds import TEXT
-from filings.lifecycle.models import Draft, Submission
+from filings.lifecycle import selectors
+from filings.lifecycle.kinds import ELEMENT, TEXT
+from filings.lifecycle.models import Draft, Submission, Unmerged
 from filings.lifecycle.services import drafts, uploads
+from filings.lifecycle.services import filings as lifecycle
 from portal.casework import services as casework
+from portal.casework.rules import digest_notice
 from portal.identity import services as identity
 from portal.identity.models import Invitation, Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Unit
@@ -41,6 +44,8 @@ class World:
     published: Submission
     returned: Submission
     in_review: Submission
+    waiting: Submission
+    unverified: Organisation
     draft: Draft
     upload: Any
     token: str
@@ -60,7 +65,7 @@ def world(
     now: datetime,
 ) -> World:
     stranger = make_person("Sly Stranger", second_factor=True)
-    make_organisation("Saltbox Research", officer=stranger)
+    unverified = make_organisation("Saltbox Research", officer=stranger, verified=False)
     counsel = make_person("Cora Counsel")
     Membership.objects.create(
         organisation=organisation, person=counsel, role=Role.COUNSEL, since=now
@@ -80,6 +85,8 @@ def world(
     way.send_back(returned, reviewer, now)
     in_review = way.file(organisation, officer, now)
     casework.claim(case=way.case_of(in_review).pk, by=reviewer, now=now)
+    way.mark_all(way.case_of(in_review), reviewer, now)
+    waiting = way.file(organisation, officer, now)
     draft = drafts.start(organisation=organisation, kind="framework", by=preparer, now=now)
     way.fill(draft, preparer, now)
     upload = _upload(draft, preparer, now)
@@ -114,6 +121,8 @@ def world(
         published=published,
         returned=returned,
         in_review=in_review,
+        waiting=waiting,
+        unverified=unverified,
         draft=draft,
         upload=upload,
         token=found.group(1),
@@ -124,8 +133,7 @@ def world(
 
 
 def _upload(draft: Draft, by: Person, now: datetime) -> Any:
-    file = SimpleUploadedFile("framework.md", b"# Framework\n\nWords.\n")
-    upload = uploads.receive(draft=draft.pk, file=file, by=by, now=now)
+    upload = uploads.receive(draft=draft.pk, file=_markdown(), by=by, now=now)
     uploads.read(upload=upload.pk, now=now)
     return upload
 
@@ -148,13 +156,16 @@ def _walk(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 class Row:
     """One address: its arguments, and the status that each role gets for a GET.
 
-    `form` says that a POST is what it is for; `seen_by` is whose view axe looks at.
+    `seen_by` is whose view axe looks at. Where a POST changes something, `body` is what a form
+    would send there, and `writer` a role for which it does.
     """
 
     gets: dict[str, int | tuple[int, ...]]
     args: Callable[[World], list[Any]] = field(default=lambda world: [])
     seen_by: str = ""
     query: str = ""
+    writer: str = ""
+    body: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
 
     def address(self, name: str, world: World) -> str:
         return reverse(name, args=self.args(world)) + self.query
@@ -174,6 +185,14 @@ ACT = _table("", anonymous=302, counsel=405, preparer=405, officer=405)
 SIGN = _table(OFFICER, anonymous=302, counsel=403, preparer=403, officer=200)
 MANAGE = _table(OFFICER, anonymous=302, officer=200)
 POST_ONLY = _table("", 405)
+
+
+def _written(
+    writer: str, body: Callable[[World], dict[str, Any]] | None = None, **fields: str
+) -> dict[str, Any]:
+    return {"writer": writer, "body": body or (lambda world: fields)}
+
+
 STAFF = _table(REVIEWER, anonymous=302, reviewer=200, attorney=200, administrator=200)
 OES = _table(REVIEWER, anonymous=302, reviewer=200)
 
@@ -208,6 +227,37 @@ def _version(*more: Callable[[World], Any]) -> Callable[[World], list[Any]]:
     from portal.publication import kinds
 
     return lambda w: [kinds.get("framework"), w.organisation.slug, 1, *(m(w) for m in more)]
+
+
+def _lock(world: World, part: str = TEXT) -> int:
+    return world.draft.parts.get(name=part).lock
+
+
+def _markdown() -> SimpleUploadedFile:
+    return SimpleUploadedFile("framework.md", b"# Framework\n\nWords.\n")
+
+
+def _notice(world: World) -> dict[str, Any]:
+    return {"round": 1, "send": 1, "message": "Words.", "seen": digest_notice([], "Words.")}
+
+
+def _theirs(world: World) -> dict[str, Any]:
+    mine = Unmerged.objects.get(part__draft=world.draft, saved_by=world.people[OFFICER])
+    return {"keep": "theirs", "mine": mine.pk, "lock": _lock(world)}
+
+
+def _signed(world: World) -> dict[str, Any]:
+    draft = Draft.objects.select_related("organisation").get(pk=world.draft.pk)
+    digest = lifecycle.to_sign(selectors.numbered(draft)).signed_sha256
+    return {"declared": "on", "signed_sha256": digest}
+
+
+def _discarded(world: World) -> dict[str, Any]:
+    """An empty form, once the draft that is open has made room for another."""
+    preparer = world.people[PREPARER]
+    assert preparer
+    drafts.discard(draft=world.draft.pk, by=preparer, now=world.draft.created_at)
+    return {}
 
 
 def _upload_of(world: World) -> Any:
@@ -263,59 +313,98 @@ TABLE: dict[str, Row] = {
     "identity:new_organisation": Row(_table(OFFICER, 0, **dict.fromkeys(ROLES, ANY))["gets"]),
     "identity:rename": Row(**ENTRANCE),
     "identity:members": Row(**READ, args=_org),
-    "identity:invite": Row(**MANAGE, args=_org),
-    "identity:withdraw": Row(**POST_ONLY, args=lambda w: [*_org(w), w.invitation.pk]),
-    "identity:member": Row(**MANAGE, args=_person),
-    "identity:remove_member": Row(**MANAGE, args=_person),
+    "identity:invite": Row(
+        **MANAGE, args=_org, **_written(OFFICER, email="newer@example.org", role="counsel")
+    ),
+    "identity:withdraw": Row(
+        **POST_ONLY, args=lambda w: [*_org(w), w.invitation.pk], **_written(OFFICER)
+    ),
+    "identity:member": Row(**MANAGE, args=_person, **_written(OFFICER, role="counsel")),
+    "identity:remove_member": Row(**MANAGE, args=_person, **_written(OFFICER)),
     "identity:join": Row(
         _table("", 200, anonymous=(200, 302))["gets"], lambda w: [w.token], seen_by=STRANGER
     ),
     "identity:staff_organisations": Row(**STAFF),
     "identity:staff_organisation": Row(**STAFF, args=_org),
-    "identity:verify": Row(**POST_ONLY, args=_org),
+    "identity:verify": Row(**POST_ONLY, args=lambda w: [w.unverified.slug], **_written(REVIEWER)),
     "identity:staff_mail": Row(**_table(ADMINISTRATOR, anonymous=302, administrator=200)),
-    "identity:retry_mail": Row(**POST_ONLY),
+    "identity:retry_mail": Row(
+        **POST_ONLY, **_written(ADMINISTRATOR, lambda w: {"mail": w.mail.pk})
+    ),
     "staff:queue": Row(**STAFF),
-    "staff:assign_many": Row(**POST_ONLY),
+    "staff:assign_many": Row(
+        **POST_ONLY,
+        **_written(REVIEWER, lambda w: {"case": w.waiting.filing.reference, "to": "me"}),
+    ),
     "staff:case": Row(**OES, args=_case("in_review")),
-    "staff:take": Row(**POST_ONLY, args=_case("in_review")),
-    "staff:release": Row(**POST_ONLY, args=_case("in_review")),
-    "staff:assign": Row(**POST_ONLY, args=_case("in_review")),
-    "staff:marks": Row(**POST_ONLY, args=_case("in_review")),
-    "staff:notes": Row(**POST_ONLY, args=_case("in_review")),
+    "staff:take": Row(**POST_ONLY, args=_case("waiting"), **_written(REVIEWER)),
+    "staff:release": Row(**POST_ONLY, args=_case("in_review"), **_written(REVIEWER)),
+    "staff:assign": Row(**POST_ONLY, args=_case("waiting"), **_written(REVIEWER, to="me")),
+    "staff:marks": Row(
+        **POST_ONLY,
+        args=_case("in_review"),
+        **_written(
+            REVIEWER,
+            lambda w: {"round": 1, "mark_weights": "question", "initial-mark_weights": "stated"},
+        ),
+    ),
+    "staff:notes": Row(
+        **POST_ONLY, args=_case("in_review"), **_written(REVIEWER, text="Words for colleagues.")
+    ),
     "staff:decide": Row(
         _table("", anonymous=302, reviewer=302)["gets"],
         args=_case("in_review"),
         query="?decision=return",
     ),
-    "staff:return": Row(**OES, args=_case("in_review")),
-    "staff:accept": Row(**OES, args=_case("in_review")),
+    "staff:return": Row(**OES, args=_case("in_review"), **_written(REVIEWER, _notice)),
+    "staff:accept": Row(**OES, args=_case("in_review"), **_written(REVIEWER, round="1", notes="")),
     "file:home": Row(**READ, args=_org),
-    "file:start": Row(**ACT, args=lambda w: [*_org(w), "framework"]),
+    "file:start": Row(
+        **ACT, args=lambda w: [*_org(w), "framework"], **_written(PREPARER, _discarded)
+    ),
     "file:draft": Row(**READ, args=_draft()),
-    "file:text": Row(**READ, args=_draft()),
-    "file:confirm": Row(**READ, args=_draft()),
+    "file:text": Row(
+        **READ,
+        args=_draft(),
+        **_written(PREPARER, lambda w: {"text": "Other words.", "lock": _lock(w)}),
+    ),
+    "file:confirm": Row(**READ, args=_draft(), **_written(PREPARER, lambda w: {"lock": _lock(w)})),
     "file:preview": Row(**READ, args=_draft()),
-    "file:upload": Row(**ACT, args=_draft()),
+    "file:upload": Row(**ACT, args=_draft(), **_written(PREPARER, lambda w: {"file": _markdown()})),
     "file:upload_progress": Row(READ["gets"], args=_draft(_upload_of)),
-    "file:use_text": Row(**ACT, args=_draft(_upload_of)),
-    "file:remove_upload": Row(**ACT, args=_draft(_upload_of)),
+    "file:use_text": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
+    "file:remove_upload": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
     "file:elements": Row(**READ, args=_draft()),
-    "file:element": Row(**READ, args=_draft("weights")),
-    "file:part": Row(**READ, args=_draft("about")),
+    "file:element": Row(
+        **READ,
+        args=_draft("weights"),
+        **_written(
+            PREPARER, lambda w: {"stated": "not_stated", "lock": _lock(w, ELEMENT + "weights")}
+        ),
+    ),
+    "file:part": Row(
+        **READ,
+        args=_draft("about"),
+        **_written(PREPARER, lambda w: {"label": "Another label", "lock": _lock(w, "about")}),
+    ),
     "file:both": Row(
         _table("", anonymous=302, counsel=302, preparer=200, officer=200)["gets"],
         args=_draft(TEXT),
         seen_by=OFFICER,
+        **_written(OFFICER, _theirs),
     ),
     "file:check": Row(**READ, args=_draft()),
-    "file:ask": Row(**ACT, args=_draft()),
-    "file:certify": Row(**SIGN, args=_draft()),
-    "file:discard": Row(**READ, args=_draft()),
+    "file:ask": Row(**ACT, args=_draft(), **_written(PREPARER)),
+    "file:certify": Row(**SIGN, args=_draft(), **_written(OFFICER, _signed)),
+    "file:discard": Row(**READ, args=_draft(), **_written(PREPARER)),
     "file:filing": Row(**READ, args=_filing("returned")),
-    "file:answer": Row(**ACT, args=_filing("returned")),
-    "file:correct": Row(**READ, args=_filing("published")),
-    "file:withdraw": Row(**READ, args=_filing("published")),
+    "file:answer": Row(**ACT, args=_filing("returned"), **_written(PREPARER)),
+    "file:correct": Row(
+        **READ, args=_filing("published"), **_written(PREPARER, reason="A wrong number.")
+    ),
+    "file:withdraw": Row(
+        **READ, args=_filing("published"), **_written(OFFICER, reason="Filed twice.")
+    ),
     "file:filed": Row(**READ, args=_filing("published", 1)),
     "file:receipt": Row(**READ, args=_filing("published", 1)),
     "file:receipt_pdf": Row(READ["gets"], args=_filing("published", 1)),
