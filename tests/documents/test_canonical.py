@@ -47,5 +47,9 @@ def test_a_letter_and_its_accent_are_one_character_also_across_a_removed_mark():
     assert canonical("e\u200e\u0301") == "é\n"
 
 
+def test_what_may_not_stand_in_xml_is_dropped():
+    assert canonical("a\ufffe\uffff\ufdd0\ufdef\U0001ffff\U0010fffeb\ufffd") == "ab\ufffd\n"
+
+
 def test_a_text_without_words_is_nothing():
     assert canonical(" \r\n\t\u202e\x00") == ""

@@ -225,6 +225,11 @@ REFUSED = {
         lambda: b"<html>" + b"<div>" * 100_000 + b"words",
         "file.too_complex",
     ),
+    "a page of more than 10 MB": (
+        "a.html",
+        lambda: b"<html>" + b"<p>words" * 1_250_000,
+        "file.too_complex",
+    ),
     "a page without words": ("a.html", lambda: b"<html><p> </p></html>", "file.empty"),
     "nothing": ("a.txt", lambda: b"", "file.empty"),
     "blanks": ("a.txt", lambda: b" \r\n\t ", "file.empty"),

@@ -1,5 +1,6 @@
 """HTML, and what other formats turn into HTML, as Markdown. Nothing it refers to is loaded."""
 
+import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -14,6 +15,9 @@ _DROPPED = (
     "script style nav template noscript iframe object embed svg math form button select "
     "input textarea head audio video canvas [hidden]"
 )
+_MOST_BYTES = 10_000_000  # its tree takes a hundred times as much
+# The converter's time grows with the square of a run of blanks.
+_LONG_BLANKS = re.compile(r"(?<!\s)\s{200,}")
 _DEEPEST = 120  # real pages stay below 60; the converter calls itself once a level
 
 
@@ -23,6 +27,8 @@ def read(path: Path, tell: Tell) -> Reading:
     Raises:
         Refusal: `file.damaged`, `file.not_text`, `file.too_complex`.
     """
+    if path.stat().st_size > _MOST_BYTES:
+        raise Refusal("file.too_complex", "file")
     data = path.read_bytes()
     found = decoded(data)
     if found is None:
@@ -49,6 +55,8 @@ def as_markdown(page: str | bytes) -> tuple[str, tuple[str, ...]]:
         unwanted.decompose()
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    for text in soup.find_all(string=_LONG_BLANKS):
+        text.replace_with(_LONG_BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", text))
     warnings: tuple[str, ...] = ()
     for picture in soup.find_all("img"):
         picture.replace_with(str(picture.get("alt", "")))

@@ -2,10 +2,10 @@
 
 import ctypes
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import quantiles
 from threading import Lock
@@ -18,6 +18,8 @@ from portal.documents.extraction.plain import Reading, Tell, escaped, heading_de
 from portal.errors import Refusal
 
 _MOST_PAGES = 5_000
+_MOST_BOOKMARKS = 5_000
+_LONGEST_HEADING = 4  # lines
 _LEAST_LETTERS = 20  # a page, on average; below, the pages are pictures
 _PDFIUM = Lock()  # the library may be entered by one thread at a time
 _BREAK = "\ufffe"  # how pdfium writes a hyphen at a line's end, the next line joined to it
@@ -86,7 +88,7 @@ def _opened(path: Path, tell: Tell) -> tuple[list[list[_Line]], list[tuple[int, 
             if length > LONGEST_TEXT:
                 raise Refusal("file.too_complex", "file")
             tell(number + 1, total)
-        return pages, list(_bookmarks(document))
+        return pages, list(islice(_bookmarks(document), _MOST_BOOKMARKS))
     except (pypdfium2.PdfiumError, UnicodeDecodeError) as error:
         raise Refusal("file.damaged", "file") from error
     finally:
@@ -160,40 +162,40 @@ def _numberless(text: str) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", text)
 
 
-def _mark_by_bookmarks(lines: list[_Line], bookmarks: Iterable[tuple[int, int, str]]) -> bool:
+def _mark_by_bookmarks(lines: list[_Line], bookmarks: list[tuple[int, int, str]]) -> bool:
     """Give headings the level of the bookmark that has their words; say whether any was found."""
-    starts: dict[int, int] = {}
-    for n, line in enumerate(lines):
-        starts.setdefault(line.page, n)
+    titles = {(page, _letters(title)) for _, page, title in bookmarks}
+    places = _places(lines, titles)
     found = False
     for level, page, title in bookmarks:
-        wanted = _letters(title)
-        for n in range(starts.get(page, len(lines)), len(lines)):
-            if lines[n].page > page:
-                break
-            length = _heading_length(lines[n : n + 4], wanted)
-            if length and not lines[n].level:
-                for line in lines[n : n + length]:
-                    line.level = min(6, level)
-                found = True
-                break
+        waiting = places[page, _letters(title)]
+        while waiting and lines[waiting[0][0]].level:
+            waiting.popleft()
+        if waiting:
+            start, length = waiting.popleft()
+            for line in lines[start : start + length]:
+                line.level = min(6, level)
+            found = True
     return found
 
 
-def _heading_length(lines: list[_Line], wanted: str) -> int:
-    """How many of these lines together are the title, whose number a bookmark may lack."""
-    joined = ""
-    for n, line in enumerate(lines, 1):
-        joined += _letters(line.text)
-        if (
-            wanted
-            and joined.endswith(wanted)
-            and joined.removesuffix(wanted).strip("0123456789") == ""
-        ):
-            return n
-        if len(joined) > len(wanted) + 8:
-            break
-    return 0
+def _places(
+    lines: list[_Line], titles: set[tuple[int, str]]
+) -> dict[tuple[int, str], deque[tuple[int, int]]]:
+    """Where each title stands, as (first line, how many lines); a bookmark may lack its number."""
+    longest = max((len(title) for _, title in titles), default=0)
+    letters = [_letters(line.text) for line in lines]
+    places: dict[tuple[int, str], deque[tuple[int, int]]] = defaultdict(deque)
+    for start, line in enumerate(lines):
+        joined = ""
+        for length, more in enumerate(letters[start : start + _LONGEST_HEADING], 1):
+            joined += more
+            for title in {joined, joined.lstrip("0123456789")} - {""}:
+                if (line.page, title) in titles:
+                    places[line.page, title].append((start, length))
+            if len(joined) > longest + 8:
+                break
+    return places
 
 
 def _letters(text: str) -> str:
@@ -207,11 +209,12 @@ def _mark_by_looks(lines: list[_Line]) -> bool:
         weights[line.size, line.bold] += len(line.text)
     (body, body_bold), _ = weights.most_common(1)[0]
     looks = sorted({(x.size, x.bold) for x in lines if x.size >= 1.08 * body}, reverse=True)
+    ranks = {look: rank for rank, look in enumerate(looks, 1)}
     for line in lines:
         depth = heading_depth(line.text)
         larger = line.size >= 1.08 * body
         if (larger or (line.bold and not body_bold and depth)) and re.search(r"\w\w", line.text):
-            rank = looks.index((line.size, line.bold)) + 1 if larger else len(looks) + 1
+            rank = ranks[line.size, line.bold] if larger else len(looks) + 1
             line.level = min(6, depth + 1 if depth else rank)
     return any(line.level for line in lines)
 
@@ -257,10 +260,10 @@ def _written(block: list[_Line]) -> str:
 
 def _without_breaks(text: str) -> str:
     """Join words cut at a line's end; a hyphen stays where the text has that word with one."""
-    known = set(re.findall(r"\w+(?:-\w+)+", text.casefold()))
+    known = set(re.findall(r"(?<!\w)\w+(?:-\w+)+", text.casefold()))
 
     def joined(match: re.Match[str]) -> str:
         hyphened = f"{match[1]}-{match[2]}"
         return hyphened if hyphened.casefold() in known else match[1] + match[2]
 
-    return re.sub(rf"(\w+){_BREAK}(\w+)", joined, text).replace(_BREAK, "-")
+    return re.sub(rf"(?<!\w)(\w+){_BREAK}(\w+)", joined, text).replace(_BREAK, "-")
