@@ -51,7 +51,8 @@ def _words(event: Event, who: str) -> tuple[str, str]:
         case "member.invited":
             return _("Invited {who}").format(who=who), _place(data)
         case "member.invitation_revoked":
-            return _("Withdrew the invitation to {who}").format(who=who), ""
+            reason = _("Its sender no longer administers.") if "with_sender" in data else ""
+            return _("Withdrew the invitation to {who}").format(who=who), reason
         case "member.joined":
             return _("Joined"), _place(data)
         case "member.changed":

@@ -81,7 +81,7 @@ def verify_organisation(*, organisation: Organisation, by: Person, now: datetime
     Raises:
         Refusal: `organisation.already_verified` by somebody faster; `permission.denied`.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = _lock(organisation)
     permissions.require(by, "organisation.verify", organisation)
     if organisation.verified_by:
         raise Refusal("organisation.already_verified", name=organisation.verified_by.name)
@@ -120,6 +120,7 @@ def invite(
         Refusal: `members.already`, beside `email`; `members.too_many_invitations`;
             `permission.denied`.
     """
+    _lock(organisation)  # so that nobody invites while being removed
     permissions.require(by, "organisation.manage", organisation)
     member = organisation.members.filter(person__email__iexact=email).first()
     if member:
@@ -163,20 +164,17 @@ def claim_invitation(*, token: str, by: Person, now: datetime) -> Membership:
         NotFound: no such token.
         Refusal: `invitation.closed`, `invitation.unverified`, `members.already`.
     """
-    # The organisation too: a person may hold two invitations to it.
-    invitation = (
-        Invitation.objects.select_for_update(of=("self", "organisation"))
-        .select_related("organisation")
-        .filter(token_digest=digest_token(token))
-        .first()
-    )
-    if invitation is None:
+    found = selectors.invitation(token)
+    if found is None:
         raise NotFound
+    # The organisation first, as whoever removes a member does; a person may hold two invitations.
+    _lock(found.organisation)
+    invitation = Invitation.objects.select_for_update().get(pk=found.pk)
     if not invitation.open_at(now):
         raise Refusal("invitation.closed")
     if not EmailAddress.objects.filter(user_id=by.pk, verified=True).exists():
         raise Refusal("invitation.unverified")
-    organisation = invitation.organisation
+    organisation = found.organisation
     if organisation.members.filter(person=by).exists():
         raise Refusal("members.already", name=by.name)
     invitation.claimed_by, invitation.claimed_at = by, now
@@ -214,6 +212,13 @@ def revoke_invitation(
         raise NotFound
     if not row.open_at(now):
         raise Refusal("invitation.closed")
+    _revoke(row, organisation, by, now)
+    return row
+
+
+def _revoke(
+    row: Invitation, organisation: Organisation, by: Person, now: datetime, **why: str
+) -> None:
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
     ledger.record(
@@ -221,9 +226,19 @@ def revoke_invitation(
         action="member.invitation_revoked",
         actor=by.actor,
         at=now,
-        data={"invitation": row.pk},
+        data={"invitation": row.pk, **why},
     )
-    return row
+
+
+def _revoke_invitations_of(member: Membership, by: Person, now: datetime) -> None:
+    """Whoever administers no longer lets nobody in either."""
+    organisation = member.organisation
+    for row in (
+        selectors.open_invitations(organisation, now)
+        .filter(invited_by=member.person)
+        .select_for_update(of=("self",))
+    ):
+        _revoke(row, organisation, by, now, with_sender=member.person.actor)
 
 
 @transaction.atomic
@@ -236,7 +251,7 @@ def change_member(
     by: Person,
     now: datetime,
 ) -> Membership:
-    """Give a member another role.
+    """Give a member another role. Invitations of one who administers no longer are withdrawn.
 
     Raises:
         NotFound: no such member.
@@ -256,12 +271,16 @@ def change_member(
         at=now,
         data={"before": before, "after": {"role": role, "administrator": is_administrator}},
     )
+    if not is_administrator:
+        _revoke_invitations_of(member, by, now)
     return member
 
 
 @transaction.atomic
 def remove_member(*, organisation: Organisation, person: int, by: Person, now: datetime) -> None:
-    """End a membership. What the person did stays in the history under their name.
+    """End a membership, and withdraw the invitations that the person sent.
+
+    What the person did stays in the history under their name.
 
     Raises:
         NotFound: no such member.
@@ -277,12 +296,17 @@ def remove_member(*, organisation: Organisation, person: int, by: Person, now: d
         at=now,
         data={"role": member.role},
     )
+    _revoke_invitations_of(member, by, now)
     member.delete()
+
+
+def _lock(organisation: Organisation) -> Organisation:
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
 def _locked_member(organisation: Organisation, person: int, by: Person) -> Membership:
     """The member, with the organisation locked so that two administrators can't both leave."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _lock(organisation)
     permissions.require(by, "organisation.manage", organisation)
     member = organisation.members.select_related("person").filter(person=person).first()
     if member is None:

@@ -10,10 +10,12 @@ from django.db import connection
 
 from portal.errors import NotFound, Refusal
 from portal.identity import services
+from portal.identity.history import history
 from portal.identity.models import Invitation, Membership
 from portal.identity.rules import INVITATION_LASTS, MAX_OPEN_INVITATIONS, Role
 from portal.outbox.models import Mail
 from tests.conftest import NOW
+from tests.support.refusals import refused
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def token(organisation, officer) -> Callable[..., str]:
             email=email,
             role=role,
             is_administrator=fields.pop("is_administrator", False),
-            by=officer,
+            by=fields.pop("by", officer),
             now=NOW,
         )
         mail = Mail.objects.get(key=f"invitation:{invitation.pk}")
@@ -80,6 +82,42 @@ def test_a_withdrawn_invitation_does_not_work(token, make_person, organisation, 
     services.revoke_invitation(organisation=organisation, invitation=row.pk, by=officer, now=NOW)
     with pytest.raises(Refusal):
         services.claim_invitation(token=invited, by=make_person("Ida Lund"), now=NOW)
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted"])
+def test_invitations_of_somebody_who_administers_no_longer_are_withdrawn_with_them(
+    token, make_person, organisation, officer, preparer, how
+):
+    place = organisation.members.get(person=preparer)
+    place.is_administrator = True
+    place.save()
+    theirs, kept = token("theirs@example.org", by=preparer), token("kept@example.org")
+    used = token("used@example.org", by=preparer)
+    services.claim_invitation(token=used, by=make_person("Una Berg"), now=NOW)
+    who = {"organisation": organisation, "person": preparer.pk, "by": officer, "now": NOW}
+    if how == "removed":
+        services.remove_member(**who)
+    else:
+        services.change_member(**who, role=Role.PREPARER, is_administrator=False)
+    with refused("invitation.closed"):
+        services.claim_invitation(token=theirs, by=make_person("Ida Lund"), now=NOW)
+    services.claim_invitation(token=kept, by=make_person("Eve Moss"), now=NOW)
+    lines = [(e.title, e.text, e.by) for e in history(organisation)]
+    title = "Withdrew the invitation to theirs@example.org"
+    assert (title, "Its sender no longer administers.", "Imani Castellane") in lines
+    assert not [line for line in lines if line[0] == "Withdrew the invitation to used@example.org"]
+
+
+def test_nobody_invites_while_being_removed(both_at_once, token, organisation, officer, preparer):
+    organisation.members.filter(person=preparer).update(is_administrator=True)
+    both_at_once(
+        lambda: token(by=preparer),
+        lambda: services.remove_member(
+            organisation=organisation, person=preparer.pk, by=officer, now=NOW
+        ),
+    )
+    assert not organisation.members.filter(person=preparer).exists()
+    assert not [row for row in Invitation.objects.all() if row.open_at(NOW)]
 
 
 def test_a_used_invitation_cannot_be_withdrawn(token, make_person, organisation, officer):
