@@ -19,9 +19,9 @@ from portal.identity import services as identity
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Standing, Unit
 from tests.support import browser, flush
-from tests.support.addresses import world
 from tests.support.public_role import public_role_in_one_transaction, use_both_logins
 from tests.support.workers import start_worker
+from tests.support.world import world
 
 __all__ = ["public_role_in_one_transaction", "start_worker", "world"]
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.support.addresses import TABLE, World
+from tests.support.addresses import TABLE
 from tests.support.browser import violations
+from tests.support.world import World
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from portal.identity import permissions
-from tests.support.addresses import ROLES, TABLE, World, names
+from tests.support.addresses import TABLE, names
+from tests.support.world import ROLES, World
 
 # Addresses at which everybody may change their own account.
 OWN = ("account", "mfa", "demo:", "identity:join", "identity:new", "identity:rename")

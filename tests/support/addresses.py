@@ -1,141 +1,28 @@
 """Every address of the URL map with a living example, and who gets what there."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from filings.lifecycle import selectors
 from filings.lifecycle.kinds import ELEMENT, TEXT
-from filings.lifecycle.models import Draft, Submission, Unmerged
-from filings.lifecycle.services import drafts, uploads
+from filings.lifecycle.models import Draft, Unmerged
+from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
-from portal.casework import services as casework
 from portal.casework.rules import digest_notice
-from portal.identity import services as identity
-from portal.identity.models import Invitation, Membership, Organisation, Person
-from portal.identity.rules import Role, StaffRole, Unit
-from portal.outbox.models import Mail
-from portal.publication.models import DocumentFile
-from tests.support import filings as way
-
-ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
-    "anonymous",
-    "stranger",
-    "counsel",
-    "preparer",
-    "officer",
+from tests.support.world import (
+    ADMINISTRATOR,
+    ANONYMOUS,
+    OFFICER,
+    PREPARER,
+    REVIEWER,
+    ROLES,
+    STRANGER,
+    World,
+    markdown,
 )
-REVIEWER, ATTORNEY, ADMINISTRATOR = "reviewer", "attorney", "administrator"
-ROLES = (ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER, REVIEWER, ATTORNEY, ADMINISTRATOR)
-
-
-@dataclass(frozen=True)
-class World:
-    """A small register in which something stands at every address."""
-
-    people: dict[str, Person | None]
-    organisation: Organisation
-    published: Submission
-    returned: Submission
-    in_review: Submission
-    waiting: Submission
-    unverified: Organisation
-    draft: Draft
-    upload: Any
-    token: str
-    invitation: Invitation
-    mail: Mail
-    file: DocumentFile
-
-
-@pytest.fixture
-def world(
-    make_person: Callable[..., Person],
-    make_organisation: Callable[..., Organisation],
-    organisation: Organisation,
-    officer: Person,
-    preparer: Person,
-    reviewer: Person,
-    now: datetime,
-) -> World:
-    stranger = make_person("Sly Stranger", second_factor=True)
-    unverified = make_organisation("Saltbox Research", officer=stranger, verified=False)
-    counsel = make_person("Cora Counsel")
-    Membership.objects.create(
-        organisation=organisation, person=counsel, role=Role.COUNSEL, since=now
-    )
-    attorney = make_person(
-        "Maren Attorney", second_factor=True, unit=Unit.AG, staff_role=StaffRole.REVIEWER
-    )
-    administrator = make_person(
-        "Tess Administrator", second_factor=True, unit=Unit.CDT, staff_role=StaffRole.ADMINISTRATOR
-    )
-    first = drafts.start(organisation=organisation, kind="framework", by=officer, now=now)
-    _upload(first, officer, now)
-    published = way.certify(way.fill(first, officer, now), officer, now)
-    way.accept(published, reviewer, now)
-    way.accept(way.file(organisation, officer, now), reviewer, now)
-    returned = way.file(organisation, officer, now)
-    way.send_back(returned, reviewer, now)
-    in_review = way.file(organisation, officer, now)
-    casework.claim(case=way.case_of(in_review).pk, by=reviewer, now=now)
-    way.mark_all(way.case_of(in_review), reviewer, now)
-    waiting = way.file(organisation, officer, now)
-    draft = drafts.start(organisation=organisation, kind="framework", by=preparer, now=now)
-    way.fill(draft, preparer, now)
-    upload = _upload(draft, preparer, now)
-    for person in (officer, preparer):
-        content = {"text": f"{person.name} wrote this."}
-        drafts.save_part(draft=draft.pk, name=TEXT, content=content, lock=0, by=person, now=now)
-    invitation = identity.invite(
-        organisation=organisation,
-        email="new@example.org",
-        role=Role.PREPARER,
-        is_administrator=False,
-        by=officer,
-        now=now,
-    )
-    mail = Mail.objects.get(key=f"invitation:{invitation.pk}")
-    mail.parked_at, mail.attempts, mail.error = now, 1, "550 5.1.1 User unknown"
-    mail.save()
-    found = re.search(r"/join/([^/]+)/", mail.body)
-    assert found
-    return World(
-        people={
-            ANONYMOUS: None,
-            STRANGER: stranger,
-            COUNSEL: counsel,
-            PREPARER: preparer,
-            OFFICER: officer,
-            REVIEWER: reviewer,
-            ATTORNEY: attorney,
-            ADMINISTRATOR: administrator,
-        },
-        organisation=organisation,
-        published=published,
-        returned=returned,
-        in_review=in_review,
-        waiting=waiting,
-        unverified=unverified,
-        draft=draft,
-        upload=upload,
-        token=found.group(1),
-        invitation=invitation,
-        mail=mail,
-        file=DocumentFile.objects.get(),
-    )
-
-
-def _upload(draft: Draft, by: Person, now: datetime) -> Any:
-    upload = uploads.receive(draft=draft.pk, file=_markdown(), by=by, now=now)
-    uploads.read(upload=upload.pk, now=now)
-    return upload
 
 
 def names() -> list[str]:
@@ -176,9 +63,11 @@ def _table(seen_by: str, everybody: int = 404, **others: Any) -> dict[str, Any]:
     return {"gets": gets, "seen_by": seen_by}
 
 
-ANY = (200, 302, 404, 405)
 PUBLIC = _table(ANONYMOUS, 200)
-ENTRANCE = _table("", 0, **dict.fromkeys(ROLES, ANY))
+# Of one's own account. The officer has every kind of second factor, counsel and preparer have none.
+ENTRANCE = _table(ANONYMOUS, 200)
+OWN_FACTOR = _table(OFFICER, 200, anonymous=302, counsel=302, preparer=302)
+OFFICERS_OWN = _table(OFFICER, anonymous=302, officer=200)
 SIGNED_IN = _table(OFFICER, 200, anonymous=302)
 READ = _table(PREPARER, anonymous=302, counsel=200, preparer=200, officer=200)
 ACT = _table("", anonymous=302, counsel=405, preparer=405, officer=405)
@@ -233,10 +122,6 @@ def _lock(world: World, part: str = TEXT) -> int:
     return world.draft.parts.get(name=part).lock
 
 
-def _markdown() -> SimpleUploadedFile:
-    return SimpleUploadedFile("framework.md", b"# Framework\n\nWords.\n")
-
-
 def _notice(world: World) -> dict[str, Any]:
     return {"round": 1, "send": 1, "message": "Words.", "seen": digest_notice([], "Words.")}
 
@@ -282,36 +167,41 @@ TABLE: dict[str, Row] = {
     **{
         name: Row(**ENTRANCE)
         for name in (
-            "account_logout",
             "account_inactive",
-            "account_reauthenticate",
             "account_email_verification_sent",
-            "account_change_password",
-            "account_set_password",
+            "account_reset_password",
             "account_reset_password_done",
             "account_reset_password_from_key_done",
-            "mfa_authenticate",
-            "mfa_reauthenticate",
-            "mfa_activate_totp",
-            "mfa_deactivate_totp",
-            "mfa_view_recovery_codes",
-            "mfa_generate_recovery_codes",
-            "mfa_download_recovery_codes",
-            "mfa_list_webauthn",
-            "mfa_add_webauthn",
-            "mfa_reauthenticate_webauthn",
         )
     },
-    "account_login": Row(_table("", 302, anonymous=200)["gets"], seen_by=ANONYMOUS),
-    "account_signup": Row(_table("", 302, anonymous=200)["gets"], seen_by=ANONYMOUS),
-    "account_reset_password": Row(ENTRANCE["gets"], seen_by=ANONYMOUS),
+    **{
+        name: Row(**SIGNED_IN)
+        for name in (
+            "account_logout",
+            "account_reauthenticate",
+            "account_change_password",
+            "mfa_index",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_generate_recovery_codes",
+            "identity:new_organisation",
+            "identity:rename",
+        )
+    },
+    "account_set_password": Row(_table("", 302)["gets"]),
+    "mfa_authenticate": Row(_table("", 302)["gets"]),
+    "mfa_reauthenticate": Row(**OWN_FACTOR),
+    "mfa_activate_totp": Row(**_table(PREPARER, 302, counsel=200, preparer=200)),
+    "mfa_deactivate_totp": Row(**_table(OFFICER, 200, anonymous=302, counsel=404, preparer=404)),
+    "mfa_view_recovery_codes": Row(**OFFICERS_OWN),
+    "mfa_download_recovery_codes": Row(OFFICERS_OWN["gets"]),
+    "mfa_reauthenticate_webauthn": Row(**_table(OFFICER, 302, officer=200)),
+    "mfa_remove_webauthn": Row(**OFFICERS_OWN, args=lambda w: [w.key.pk]),
+    "mfa_edit_webauthn": Row(**OFFICERS_OWN, args=lambda w: [w.key.pk]),
     "account_confirm_email": Row(**ENTRANCE, args=lambda w: ["no-such-key"]),
     "account_reset_password_from_key": Row(**ENTRANCE, args=lambda w: ["1", "no-such-key"]),
-    "mfa_index": Row(ENTRANCE["gets"], seen_by=OFFICER),
-    "mfa_remove_webauthn": Row(**ENTRANCE, args=lambda w: [1]),
-    "mfa_edit_webauthn": Row(**ENTRANCE, args=lambda w: [1]),
-    "identity:new_organisation": Row(_table(OFFICER, 0, **dict.fromkeys(ROLES, ANY))["gets"]),
-    "identity:rename": Row(**ENTRANCE),
+    "account_login": Row(_table("", 302, anonymous=200)["gets"], seen_by=ANONYMOUS),
+    "account_signup": Row(_table("", 302, anonymous=200)["gets"], seen_by=ANONYMOUS),
     "identity:members": Row(**READ, args=_org),
     "identity:invite": Row(
         **MANAGE, args=_org, **_written(OFFICER, email="newer@example.org", role="counsel")
@@ -321,9 +211,7 @@ TABLE: dict[str, Row] = {
     ),
     "identity:member": Row(**MANAGE, args=_person, **_written(OFFICER, role="counsel")),
     "identity:remove_member": Row(**MANAGE, args=_person, **_written(OFFICER)),
-    "identity:join": Row(
-        _table("", 200, anonymous=(200, 302))["gets"], lambda w: [w.token], seen_by=STRANGER
-    ),
+    "identity:join": Row(**_table(STRANGER, 200), args=lambda w: [w.token]),
     "identity:staff_organisations": Row(**STAFF),
     "identity:staff_organisation": Row(**STAFF, args=_org),
     "identity:verify": Row(**POST_ONLY, args=lambda w: [w.unverified.slug], **_written(REVIEWER)),
@@ -370,7 +258,7 @@ TABLE: dict[str, Row] = {
     ),
     "file:confirm": Row(**READ, args=_draft(), **_written(PREPARER, lambda w: {"lock": _lock(w)})),
     "file:preview": Row(**READ, args=_draft()),
-    "file:upload": Row(**ACT, args=_draft(), **_written(PREPARER, lambda w: {"file": _markdown()})),
+    "file:upload": Row(**ACT, args=_draft(), **_written(PREPARER, lambda w: {"file": markdown()})),
     "file:upload_progress": Row(READ["gets"], args=_draft(_upload_of)),
     "file:use_text": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
     "file:remove_upload": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
