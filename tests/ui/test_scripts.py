@@ -73,23 +73,25 @@ def test_words_are_saved_two_seconds_after_typing_stops(site):
     expect(site.page.locator("[name=lock]")).to_have_value("2")
 
 
-def test_two_texts_at_once_give_a_link_to_both_and_no_further_save(site):
+def test_after_two_texts_at_once_what_is_typed_goes_on_being_stored(site):
     conflict = {"status": 409, "body": json.dumps({"conflict_url": "/both"})}
-    text, _status = open_form(site, conflict)
+    text, _status = open_form(site, conflict, conflict)
+    site.answers["/sent"] = {"body": "Both texts", "content_type": "text/html"}
     text.fill("Mine")
     site.page.clock.run_for(2100)
     link = site.page.get_by_role("link", name="See both texts")
     expect(link).to_have_attribute("href", "/both")
     text.fill("Mine, and more")
-    site.page.clock.run_for(120_000)
-    assert len(site.sent) == 1
+    with site.page.expect_response("**/save"):
+        site.page.clock.run_for(2100)
+    assert "Mine, and more" in site.sent[1][1]
+    text.fill("Mine, and more still")
+    link.click()  # the last words go with it
+    expect(site.page.locator("body")).to_have_text("Both texts")
+    assert "still" in site.sent[-1][1]
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [None, {"status": 500}, {"status": 302, "headers": {"location": "/account/login/"}}],
-    ids=["no network", "fault", "signed out"],
-)
+@pytest.mark.parametrize("failure", [None, {"status": 500}], ids=["no network", "fault"])
 def test_a_save_that_fails_says_so_and_is_tried_again(site, failure):
     text, status = open_form(site, failure, saved(2))
     text.fill("Words")
@@ -97,6 +99,32 @@ def test_a_save_that_fails_says_so_and_is_tried_again(site, failure):
     expect(status).to_contain_text("Not saved yet")
     site.page.clock.run_for(4100)
     expect(status).to_have_text("Saved 10:11:03 am Pacific")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"status": 302, "headers": {"location": "/account/login/"}}, {"status": 403, "body": "No"}],
+    ids=["no session", "old token"],
+)
+def test_words_typed_after_the_session_ended_come_back_after_signing_in(site, answer):
+    text, status = open_form(site, answer)
+    text.fill("Words of mine")
+    site.page.clock.run_for(2100)
+    expect(status).to_contain_text("You have been signed out")
+    site.page.reload()
+    expect(site.page.get_by_role("textbox")).to_have_value("")
+    site.page.get_by_role("link", name="Put them back").click()
+    expect(site.page.get_by_role("textbox")).to_have_value("Words of mine")
+
+
+def test_a_refusal_says_why_and_is_not_repeated(site):
+    refusal = {"status": 410, "json": {"message": "This draft was submitted."}}
+    text, status = open_form(site, refusal)
+    text.fill("Words")
+    site.page.clock.run_for(2100)
+    expect(status).to_have_text("This draft was submitted.")
+    site.page.clock.run_for(120_000)
+    assert len(site.sent) == 1
 
 
 def test_leaving_with_unsaved_words_asks_first(site):

@@ -7,14 +7,37 @@
   const words = status ? status.dataset : {};
   let timer, unsaved = false, saving = false, stopped = false, wait = 2000, submitter;
 
-  const say = (text, href) => {
+  const say = (text, label, href, act) => {
     if (!status) return;
     status.textContent = text;
-    if (!href) return;
+    if (!label) return;
     const link = document.createElement("a");
     link.href = href;
-    link.textContent = words.conflictLink;
+    link.textContent = label;
+    if (act) link.addEventListener("click", (event) => { event.preventDefault(); act(); });
+    else link.target = "_blank";
     status.append(" ", link);
+  };
+
+  // Words that could not be saved stay in this tab, through a sign-in too.
+  const area = form.querySelector("textarea");
+  const key = `unsaved:${location.pathname}`;
+  const lock = () => Number(form.elements.namedItem("lock")?.value || 0);
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
+  const keep = () => {
+    try {
+      if (area) sessionStorage.setItem(key, JSON.stringify({ lock: lock(), text: area.value }));
+    } catch { /* no room, or not allowed: the page itself still has them */ }
+  };
+  const offer = () => {
+    const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+    sessionStorage.removeItem(key);
+    if (!kept || !area || lock() > kept.lock + 1 || plain(kept.text) === plain(area.value)) return;
+    say(words.kept, words.keptLink, "#", () => {
+      area.value = kept.text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+    });
   };
 
   const later = (milliseconds) => {
@@ -37,10 +60,18 @@
         headers: { Accept: "application/json", "X-CSRFToken": body.get("csrfmiddlewaretoken") },
       });
       if (answer.status === 409) {
+        // Stored beside the colleague's words, as what follows will be.
         const { conflict_url } = await answer.json();
-        stopped = true;
-        unsaved = true;
-        say(words.conflict, conflict_url);
+        wait = 2000;
+        sessionStorage.removeItem(key);
+        say(words.conflict, words.conflictLink, conflict_url, () => form.requestSubmit());
+        return;
+      }
+      const told = (answer.headers.get("Content-Type") || "").includes("json");
+      if (answer.type === "opaqueredirect" || (answer.status === 403 && !told)) {
+        // The token of this page went with the session: it must be opened again.
+        keep();
+        say(words.signedOut, words.signIn, "/desk/");
         return;
       }
       if ([403, 410, 422].includes(answer.status)) {
@@ -52,14 +83,16 @@
         say(message);
         return;
       }
-      if (answer.type === "opaqueredirect" || !answer.ok) throw new Error(answer.status);
-      const { lock, saved_at } = await answer.json();
+      if (!answer.ok) throw new Error(answer.status);
+      const saved = await answer.json();
       const field = form.elements.namedItem("lock");
-      if (field) field.value = lock;
+      if (field) field.value = saved.lock;
       wait = 2000;
-      say(words.saved.replace("{time}", saved_at));
+      sessionStorage.removeItem(key);
+      say(words.saved.replace("{time}", saved.saved_at));
     } catch {
       unsaved = true;
+      keep();
       wait = Math.min(wait * 2, 60000);
       say(words.failed);
       later(wait);
@@ -84,9 +117,11 @@
       submitter = event.submitter;
       return;
     }
+    if (unsaved) keep();
     stopped = true;
     unsaved = false;
   });
+  offer();
   // The page may come back out of the browser's memory after "Back".
   addEventListener("pageshow", (event) => {
     if (event.persisted) stopped = false;
