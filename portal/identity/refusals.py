@@ -13,6 +13,10 @@ SENTENCES = {
         "An organisation of that name is registered already. "
         "Ask a colleague there to invite you, or use the full legal name."
     ),
+    "organisation.own": _(
+        "You are a member of this organisation, so you cannot verify it. Nothing was changed. "
+        "Ask a colleague to do it."
+    ),
     "organisation.not_verified": _(
         "{organisation} has not been verified yet, and nothing of it becomes public before. "
         "Verify it first, then come back."
@@ -25,6 +29,10 @@ SENTENCES = {
         "{count} invitations are open, which is as many as there may be. Withdraw some first."
     ),
     "members.already": _("{name} is a member already. Change the role in the list."),
+    "staff.no_developer": _(
+        "You work for the State, and whoever does cannot sign up or join a developer. "
+        "Nothing was changed. Use an account of your own that is not the State’s."
+    ),
     "mail.not_parked": _(
         "This mail is not parked any more: a colleague was faster. Look at the list again."
     ),

@@ -37,8 +37,9 @@ def register_organisation(
         now: aware instant.
 
     Raises:
-        Refusal: `organisation.name_taken`, beside `name`.
+        Refusal: `organisation.name_taken`, beside `name`; `staff.no_developer`.
     """
+    _refuse_staff(by)
     name = " ".join(name.split())
     if Organisation.objects.filter(name__iexact=name).exists():
         raise Refusal("organisation.name_taken", field="name")
@@ -66,6 +67,12 @@ def register_organisation(
     return organisation
 
 
+def _refuse_staff(person: Person) -> None:
+    """Whoever decides on filings for the State does not file."""
+    if person.is_staff:
+        raise Refusal("staff.no_developer")
+
+
 def _free_slug(name: str) -> str:
     stem = slugify(name)[:70] or "organisation"
     taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
@@ -79,10 +86,13 @@ def verify_organisation(*, organisation: Organisation, by: Person, now: datetime
     """Staff confirm that an organisation is who it says it is.
 
     Raises:
-        Refusal: `organisation.already_verified` by somebody faster; `permission.denied`.
+        Refusal: `organisation.already_verified` by somebody faster; `organisation.own`;
+            `permission.denied`.
     """
     organisation = _lock(organisation)
     permissions.require(by, "organisation.verify", organisation)
+    if permissions.membership(by, organisation):
+        raise Refusal("organisation.own")
     if organisation.verified_by:
         raise Refusal("organisation.already_verified", name=organisation.verified_by.name)
     organisation.verified_at, organisation.verified_by = now, by
@@ -162,11 +172,13 @@ def claim_invitation(*, token: str, by: Person, now: datetime) -> Membership:
 
     Raises:
         NotFound: no such token.
-        Refusal: `invitation.closed`, `invitation.unverified`, `members.already`.
+        Refusal: `invitation.closed`, `invitation.unverified`, `members.already`,
+            `staff.no_developer`.
     """
     found = selectors.invitation(token)
     if found is None:
         raise NotFound
+    _refuse_staff(by)
     # The organisation first, as whoever removes a member does; a person may hold two invitations.
     _lock(found.organisation)
     invitation = Invitation.objects.select_for_update().get(pk=found.pk)

@@ -137,6 +137,14 @@ def test_an_unconfirmed_address_cannot_claim(token, make_person):
     assert refused.value == Refusal("invitation.unverified")
 
 
+def test_the_states_staff_join_no_developer(token, reviewer, organisation):
+    invited = token()
+    with refused("staff.no_developer"):
+        services.claim_invitation(token=invited, by=reviewer, now=NOW)
+    assert not organisation.members.filter(person=reviewer).exists()
+    assert Invitation.objects.get().open_at(NOW)
+
+
 def test_an_unknown_token_is_not_found(make_person):
     with pytest.raises(NotFound):
         services.claim_invitation(token="guess", by=make_person("Ida Lund"), now=NOW)

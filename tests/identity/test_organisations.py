@@ -10,6 +10,7 @@ from portal.identity.rules import Role, Standing
 from portal.ledger.models import Event
 from portal.outbox.models import Mail
 from tests.conftest import NOW
+from tests.support.refusals import refused as refusal
 
 
 def register(by, name="Quillmere Labs", **fields):
@@ -71,6 +72,23 @@ def test_members_do_not_verify_themselves(make_organisation, officer):
     organisation = make_organisation("Quillmere Labs", verified=False, officer=officer)
     with pytest.raises(Refusal):
         services.verify_organisation(organisation=organisation, by=officer, now=NOW)
+    organisation.refresh_from_db()
+    assert organisation.verified_at is None
+
+
+def test_the_states_staff_sign_up_no_developer(reviewer):
+    with refusal("staff.no_developer"):
+        register(reviewer)
+    assert not Organisation.objects.exists()
+
+
+def test_staff_do_not_verify_an_organisation_they_are_a_member_of(make_organisation, reviewer):
+    organisation = make_organisation("Quillmere Labs", verified=False)
+    Membership.objects.create(
+        organisation=organisation, person=reviewer, role=Role.COUNSEL, since=NOW
+    )
+    with refusal("organisation.own"):
+        services.verify_organisation(organisation=organisation, by=reviewer, now=NOW)
     organisation.refresh_from_db()
     assert organisation.verified_at is None
 
