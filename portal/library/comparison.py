@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from portal.documents.difference import Change, Kind, Span, difference
 from portal.documents.structure import Heading, Passage, blocks
 from portal.publication.rules import covered
+
+_LOCKS = [Lock() for _ in range(8)]
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,17 @@ class Comparison:
         return tuple(found)
 
 
-@lru_cache(maxsize=16)
 def compare(old: Side, new: Side) -> Comparison:
-    """Compare two versions; the last few comparisons are remembered."""
+    """Compare two versions; the last few comparisons are remembered.
+
+    Whoever asks for one that is being made waits for it.
+    """
+    with _LOCKS[hash((old, new)) % len(_LOCKS)]:
+        return _compare(old, new)
+
+
+@lru_cache(maxsize=4)
+def _compare(old: Side, new: Side) -> Comparison:
     before, after = blocks(old.text), blocks(new.text)
     elements_before, elements_after = json.loads(old.elements), json.loads(new.elements)
     found = difference(old.text, new.text)

@@ -11,7 +11,7 @@ from portal.documents.canonical import canonical
 from portal.library import addresses, present, selectors
 from portal.library.responses import page, public
 from portal.library.views.lists import of_developer
-from portal.library.views.pages import LIST_SECONDS, anything
+from portal.library.views.pages import anything
 from portal.publication import kinds
 from portal.publication.kinds import PublicKind
 from portal.publication.models import Document
@@ -19,13 +19,13 @@ from portal.publication.models import Document
 _ENTRIES = 50
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def index(request: HttpRequest) -> HttpResponse:
     """Which feeds there are, and what to do with one."""
     return page("library/feeds.html", kinds=list(kinds.every()), developers=selectors.developers())
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def everything(request: HttpRequest) -> HttpResponse:
     """Everything that is published or withdrawn."""
     return _feed(
@@ -33,7 +33,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def of_kind(request: HttpRequest, kind: PublicKind) -> HttpResponse:
     """What is published of one kind."""
     title = _("California frontier AI register: {kind}").format(kind=kind.many)
@@ -41,7 +41,7 @@ def of_kind(request: HttpRequest, kind: PublicKind) -> HttpResponse:
     return _feed(request, title, reverse("library:list", args=[kind]), found)
 
 
-@public(valid_by=of_developer, seconds=LIST_SECONDS)
+@public(valid_by=of_developer)
 def by_developer(request: HttpRequest, developer: str) -> HttpResponse:
     """What one developer published."""
     row = selectors.developer(developer)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.library import addresses
 from portal.publication.models import Document, State
@@ -22,7 +22,7 @@ _MEDIA = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
     "text/html": "HTML",
     "text/markdown": "Markdown",
-    "text/plain": _("text"),
+    "text/plain": gettext_lazy("text"),
 }
 
 
@@ -96,7 +96,7 @@ class Entry:
     href: str
     name: str
     tag: Tag
-    strip: list[str]
+    strip: list[str]  # empty for what is withdrawn
     sentence: str
 
 
@@ -112,7 +112,7 @@ def _entry(document: Document, newest: bool) -> Entry:
         href=addresses.of(document, newest=newest),
         name=version_name(document),
         tag=tag(document),
-        strip=strip(document),
+        strip=[] if document.state == State.WITHDRAWN else strip(document),
         sentence=sentence(document),
     )
 
@@ -199,7 +199,6 @@ def json_ld(document: Document, href: str, files: Sequence[dict[str, Any]]) -> S
         "name": f"{document.title}, {version_name(document)}",
         "version": str(document.number),
         "creativeWorkStatus": document.get_state_display(),
-        "inLanguage": "en",
         "dateCreated": document.filed_at.isoformat(),
         "datePublished": document.published_at.isoformat(),
         "temporalCoverage": f"{document.effective_on.isoformat()}/..",

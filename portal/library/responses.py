@@ -21,11 +21,13 @@ from portal.ui.context import site
 
 View = Callable[..., HttpResponse]
 
-# Pages that this process keeps, and the longest among them: 32 MB at most.
-_PAGES = 128
-_LONGEST = 256 * 1024
-_CODE = Path(__file__).resolve().parents[1]
-_SHOWN_BY = {".py", ".html", ".css"}
+# How long a page may be shown without asking again: after a withdrawal, a minute at most.
+_SECONDS = 60
+# Of pages that this process keeps.
+_MOST_BYTES = 32 * 1024 * 1024
+_ROOT = Path(__file__).resolve().parents[2]
+_CODE = ("portal", "filings")
+_SHOWN_BY = {".py", ".html", ".css", ".svg", ".toml", ".typ", ".po", ".mo"}
 _SAFE = ["GET", "HEAD"]
 
 
@@ -42,26 +44,33 @@ def page(template: str, *, status: int = 200, **context: Any) -> HttpResponse:
 
 def gone(what: Any) -> HttpResponse:
     """410: it was published, and was withdrawn."""
-    return page("library/gone.html", status=410, document=what)
+    response = page("library/gone.html", status=410, document=what)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
-def public(*, valid_by: Callable[..., object | None], seconds: int) -> Callable[[View], "Public"]:
+def public(
+    *, valid_by: Callable[..., object | None], keeps_queries: bool = False
+) -> Callable[[View], "Public"]:
     """A view that anybody may read, and anything on the way may keep.
 
     Args:
         valid_by: what the page depends on, from the words of its address, by one light query;
             None where there is no such thing, and then the page is not kept.
-        seconds: how long it may be shown without asking again.
+        keeps_queries: keep pages whose address has a query too; for a view that lets only a few
+            through, since a stranger could fill the memory with others.
     """
-    return lambda view: Public(view, valid_by, seconds)
+    return lambda view: Public(view, valid_by, keeps_queries)
 
 
 class Public:
     """Such a view. `PublicMiddleware` asks it first for an answer that is ready."""
 
-    def __init__(self, view: View, valid_by: Callable[..., object | None], seconds: int) -> None:
-        self._view, self._valid_by = view, valid_by
-        self._cache_control = f"public, max-age={seconds}"
+    def __init__(
+        self, view: View, valid_by: Callable[..., object | None], keeps_queries: bool
+    ) -> None:
+        self._view, self._valid_by, self._keeps_queries = view, valid_by, keeps_queries
+        self._cache_control = f"public, max-age={_SECONDS}"
         update_wrapper(self, view)
 
     def ready(self, request: PublicRequest, **words: Any) -> HttpResponse | None:
@@ -91,7 +100,8 @@ class Public:
 
     def keep(self, request: PublicRequest, response: HttpResponse) -> None:
         """Remember a page with the headers that the middleware gave it."""
-        if "ETag" in response and not request.META.get("QUERY_STRING"):
+        has_query = bool(request.META.get("QUERY_STRING"))
+        if "ETag" in response and (self._keeps_queries or not has_query):
             _kept.put(response["ETag"], response)
 
     def _not_modified(self, request: PublicRequest, etag: str | None) -> HttpResponse | None:
@@ -103,7 +113,8 @@ class Public:
 
 
 def _etag(address: str, stamp: object) -> str:
-    words = f"{address}\n{stamp}\n{build()}\n{settings.PORTAL_DEMO}"
+    said = (settings.PORTAL_DEMO, settings.PORTAL_ORIGIN, settings.PORTAL_CONTACT)
+    words = f"{address}\n{stamp}\n{build()}\n{said}"
     return f'"{hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:32]}"'
 
 
@@ -112,9 +123,9 @@ def build() -> str:
     """A digest of the code and templates that make the pages: alike in all processes of a release,
     other in the next."""
     digest = hashlib.sha256()
-    for path in sorted(_CODE.rglob("*")):
+    for path in sorted(path for folder in _CODE for path in (_ROOT / folder).rglob("*")):
         if path.suffix in _SHOWN_BY:
-            digest.update(str(path.relative_to(_CODE)).encode() + b"\0" + path.read_bytes())
+            digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -142,10 +153,11 @@ class _Asked:
 
 
 class _Kept:
-    """The pages of this process that were asked for last, by validator."""
+    """The pages of this process that were asked for last, by validator; 32 MB together."""
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._bytes = 0
         self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
 
     def get(self, etag: str) -> HttpResponse | None:
@@ -157,12 +169,16 @@ class _Kept:
         return HttpResponse(content, headers=headers)
 
     def put(self, etag: str, response: HttpResponse) -> None:
-        if len(response.content) > _LONGEST:
+        if len(response.content) > _MOST_BYTES:
             return
         with self._lock:
+            if etag in self._pages:
+                return
             self._pages[etag] = (response.content, dict(response.items()))
-            while len(self._pages) > _PAGES:
-                self._pages.popitem(last=False)
+            self._bytes += len(response.content)
+            while self._bytes > _MOST_BYTES:
+                _etag, (content, _headers) = self._pages.popitem(last=False)
+                self._bytes -= len(content)
 
 
 _asked = _Asked()

@@ -1,5 +1,6 @@
 """Reading what is public. Nothing here reads another room's tables."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -30,7 +31,9 @@ _HEAVY = ("text", "html", "search", "contents")
 # Marks around a hit; of the private use area, so that no escaping is confused by them.
 HIT_START, HIT_END = "\ue000", "\ue001"
 # Characters in which a hit is looked for to be shown; the search itself covers the whole text.
-_SHOWN_FROM = 400_000
+_SHOWN_FROM = 100_000
+# Of a query: words, and what stands in quotes, each with its minus.
+_WORD = re.compile(r'-?"[^"]*"?|[^\s"]+')
 
 Row = TypeVar("Row", bound=Model)
 
@@ -81,21 +84,19 @@ def documents() -> QuerySet[Document]:
     )
 
 
-def latest(count: int, kind: str = "", developer: str = "") -> QuerySet[Document]:
+def latest(count: int) -> QuerySet[Document]:
     """The documents published last, the newest first."""
-    found = documents().order_by("-published_at", "-pk")
+    return documents().order_by("-published_at", "-pk")[:count]
+
+
+def changed_last(count: int, kind: str = "", developer: str = "") -> QuerySet[Document]:
+    """The documents published, replaced or withdrawn last, for a feed."""
+    found = documents().order_by("-state_at", "-pk")
     if kind:
         found = found.filter(kind=kind)
     if developer:
         found = found.filter(developer__slug=developer)
     return found[:count]
-
-
-def changed_last(count: int, kind: str = "", developer: str = "") -> Sequence[Document]:
-    """The documents published or withdrawn last, for a feed."""
-    return sorted(
-        latest(count, kind, developer), key=lambda document: document.state_at, reverse=True
-    )
 
 
 def developer(slug: str) -> Developer | None:
@@ -136,7 +137,7 @@ def file(kind: str, developer: str, number: int, pk: int) -> DocumentFile | None
             document__number=number,
         )
         .select_related("document")
-        .only("name", "media_type", "size", "stored_as", "document__state")
+        .only("name", "media_type", "size", "sha256", "stored_as", "document__state")
         .first()
     )
 
@@ -176,7 +177,7 @@ def listed(
     Args:
         words: to be found in title, developer or text; withdrawn documents have none.
         developer: part of its name.
-        element: key of an element that it states.
+        element: key of an element that it states; withdrawn documents state none.
         states: which to show; none means all.
         order: one of `ORDERS`.
         after, before: the key that the page before ended with, or the one after began with.
@@ -188,6 +189,7 @@ def listed(
         found = found.filter(developer__name__icontains=developer)
     if element:
         found = found.filter(elements__contains=[{"key": element, "state": "stated"}])
+        found = found.exclude(state=State.WITHDRAWN)
     if states := list(states):
         found = found.filter(state__in=states)
     return _page(found, ORDERS[order], PAGE, after, before)
@@ -251,7 +253,18 @@ def developers() -> QuerySet[Developer]:
 
 
 def _query(words: str) -> SearchQuery:
-    return SearchQuery(words, config="english", search_type="websearch")
+    return SearchQuery(_once(words), config="english", search_type="websearch")
+
+
+def _once(words: str) -> str:
+    """A query without its repetitions, each of which would cost as much as the first."""
+    sides: list[dict[str, str]] = [{}]  # of "or"
+    for word in _WORD.findall(words):
+        if word.lower() == "or":
+            sides.append({})
+        else:
+            sides[-1].setdefault(word.lower(), word)
+    return " or ".join(dict.fromkeys(" ".join(side.values()) for side in sides if side))
 
 
 def _headline(query: SearchQuery) -> SearchHeadline:

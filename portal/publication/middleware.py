@@ -37,6 +37,7 @@ class PublicMiddleware:
         try:
             if match is None or not hasattr(view, "ready"):
                 return self.answer(request)
+            request.get_host()  # what is kept is for this site's own names too
             response = view.ready(request, **match.kwargs)
             if response is None:
                 response = self.answer(request)

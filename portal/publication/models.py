@@ -82,6 +82,7 @@ class Document(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="document_search"),
             models.Index(fields=["kind", "-published_at", "-id"], name="document_latest"),
+            models.Index(fields=["-state_at", "-id"], name="document_changed"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="frozen", exclude=["state", "state_reason", "state_at"]),

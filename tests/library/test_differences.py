@@ -1,6 +1,12 @@
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
+from portal.library import comparison
 from portal.library.comparison import Side, compare
+from portal.library.views import differences as views
 from portal.publication import services
 from tests.conftest import NOW
 from tests.support.publications import TEXT, elements
@@ -80,8 +86,59 @@ def test_versions_that_are_not_there_are_not_found(client, three, query):
     page(client, query, status=404)
 
 
-def test_an_unknown_view_is_the_usual_one(client, three):
-    assert "every model that we train" in page(client, "?view=nobodys")
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("?view=nobodys", ""),
+        ("?n=1", ""),
+        ("?from=1&to=3&n=1", "?from=1&to=3"),
+        ("?to=3&from=%31", "?from=1&to=3"),
+        ("?from=1&from=2&to=3&view=side", "?from=2&to=3&view=side"),
+    ],
+)
+def test_further_words_in_the_address_make_no_further_page(client, three, query, canonical):
+    answer = client.get(ADDRESS + query)
+    assert (answer.status_code, answer["Location"]) == (302, ADDRESS + canonical)
+    answer = client.get("/papers/halcyon-forge/differences.json?from=1&to=3&view=side")
+    assert answer["Location"] == "/papers/halcyon-forge/differences.json?from=1&to=3"
+
+
+def test_two_who_ask_for_a_comparison_at_once_have_it_made_once(monkeypatch):
+    made = []
+    make = comparison.difference
+    monkeypatch.setattr(comparison, "difference", lambda *texts: made.append(1) or make(*texts))
+    text = "\n\n".join(f"Passage {number} of many." for number in range(2_000))
+    sides = Side("at once, old", text, "[]"), Side("at once, new", text + " More.", "[]")
+    both = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda _: both.wait() >= 0 and compare(*sides), range(2)))
+    assert made == [1]
+    assert found[0] is found[1]
+
+
+@pytest.mark.parametrize("view", ["one", "side"])
+def test_of_long_versions_only_the_changes_are_shown_and_a_sentence_says_so(
+    client, three, monkeypatch, view
+):
+    monkeypatch.setattr(views, "_MOST", 5)
+    html = page(client, f"?from=1&to=3&view={view}")
+    assert "too long to be shown whole" in html
+    assert "every model that we train" not in html
+    assert "quick brown fox" in html
+
+
+@pytest.mark.parametrize("view", ["one", "only", "side"])
+def test_of_very_many_changes_the_first_are_shown_and_a_sentence_says_so(
+    client, three, monkeypatch, view
+):
+    monkeypatch.setattr(views, "_MOST", 2)
+    html = page(client, f"?from=1&to=3&view={view}")
+    assert "There are 3 changes; the first 1 are shown here." in html
+    assert "quick brown fox" not in html
+    targets = re.findall('href="#(change-[0-9]+)"', html)
+    assert targets
+    assert all(f'id="{target}"' in html for target in targets)
+    assert "quick brown fox" in client.get(f"{ADDRESS[:-1]}.json?from=1&to=3").content.decode()
 
 
 def test_the_same_is_there_for_programs(client, three):

@@ -1,6 +1,8 @@
 import pytest
 
+from portal.publication import services
 from portal.publication.models import DocumentFile
+from tests.conftest import NOW
 from tests.support.publications import stored
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,20 @@ def test_a_file_is_saved_and_never_shown_inside_the_site(file_named):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Length"] == "8"
     assert answer["Content-Type"] == "application/pdf"
+
+
+def test_a_kept_file_is_asked_for_before_it_is_used_and_goes_with_a_withdrawal(
+    client, file_named, reviewer
+):
+    address, answer = file_named("framework.pdf")
+    file = DocumentFile.objects.get()
+    assert answer["Cache-Control"] == "no-cache"
+    assert answer["ETag"] == f'"{file.sha256}"'
+    again = {"If-None-Match": answer["ETag"]}
+    unchanged = client.get(address, headers=again)
+    assert (unchanged.status_code, unchanged["Cache-Control"]) == (304, "no-cache")
+    services.withdraw(reference=file.document.reference, reason="Why.", by=reviewer, now=NOW)
+    assert client.get(address, headers=again).status_code == 410
 
 
 @pytest.mark.parametrize(

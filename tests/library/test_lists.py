@@ -127,6 +127,17 @@ def test_the_history_of_a_developer_has_every_version_and_edition(client, publis
     assert "/papers/halcyon-forge/v1/CA-F-2026-001001-X/" in html
 
 
+def test_a_withdrawn_version_states_nothing_any_more(client, publish, reviewer):
+    publish(1, correction="The number of networks was secret.")
+    services.withdraw(reference="CA-F-2026-001001-X", reason="Why.", by=reviewer, now=NOW)
+    for address in ("/", "/papers/", "/papers/halcyon-forge/"):
+        html = client.get(address).content.decode()
+        assert "CA-F-2026-001001-X" in html or "version 1" in html
+        assert "was secret" not in html
+        assert html.count('class="r-strip"') == (address == "/")  # the example
+    assert rows(client, "/papers/?element=element-1")[0] == []
+
+
 def test_what_nobody_published_is_not_found(client, some):
     for address in ("/papers/nobody/", "/nobodys/", "/nobodys/halcyon-forge/"):
         assert client.get(address).status_code == 404

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from portal.library import feeds
 from portal.publication import services
 from tests.conftest import NOW
 
@@ -41,9 +42,13 @@ def test_a_feed_names_what_was_published_under_an_address_that_never_changes(
     assert client.get(edition.removeprefix(settings.PORTAL_ORIGIN)).status_code == 200
 
 
-def test_a_withdrawal_is_news_in_the_feed(client, publish, reviewer):
+def test_the_withdrawal_of_a_version_however_old_is_news_in_the_feed(
+    client, publish, reviewer, monkeypatch
+):
+    monkeypatch.setattr(feeds, "_ENTRIES", 2)
     document = publish(1)
-    publish(2)
+    for number in (2, 3, 4):
+        publish(number, now=NOW + timedelta(days=number))
     when = NOW + timedelta(days=9)
     services.withdraw(reference=document.reference, reason="Why.", by=reviewer, now=when)
     first = entries(client, "/feeds/all.atom")[0]

@@ -8,6 +8,7 @@ from django.template.base import Template
 from django.test.utils import CaptureQueriesContext
 
 from portal.library import urls
+from portal.library.views import differences
 from tests.support.publications import stored
 
 pytestmark = pytest.mark.django_db
@@ -146,10 +147,16 @@ def test_a_304_asks_one_light_question_at_most_and_renders_nothing(
     assert rendered == []
 
 
-def test_a_page_that_nothing_changed_is_rendered_once(client, everything, rendered):
-    first = client.get("/papers/halcyon-forge/v2/")
+@pytest.mark.parametrize(
+    "address", ["v2/", "differences/?from=1&to=2&view=side", "differences.json?from=1&to=2"]
+)
+def test_a_page_that_nothing_changed_is_made_once(
+    client, everything, rendered, monkeypatch, address
+):
+    first = client.get(f"/papers/halcyon-forge/{address}")
     rendered.clear()
-    second = client.get("/papers/halcyon-forge/v2/")
+    monkeypatch.setattr(differences, "compare", None)
+    second = client.get(f"/papers/halcyon-forge/{address}")
     assert rendered == []
     assert second.content == first.content
     assert dict(second.items()) == dict(first.items())

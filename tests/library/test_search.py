@@ -116,6 +116,20 @@ def test_an_odd_search_gets_a_clear_page(client, publish, query):
     assert "<h1>Search</h1>" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "once"),
+    [
+        ("committee Committee committee", "committee"),
+        ("a or a or b c b", "a or b c"),
+        ('"to be or not to be" -to to -to', '"to be or not to be" -to to'),
+        ('"open end', '"open end'),
+        ("OR", ""),
+    ],
+)
+def test_repeated_words_are_searched_for_once(words, once):
+    assert selectors._once(words) == once
+
+
 def test_what_is_too_long_is_said_beside_the_field(client):
     html = client.get("/search/", {"q": "x" * 10_000}).content.decode()
     assert "200 characters at most" in html

@@ -1,5 +1,7 @@
 import pytest
+from django.http import HttpResponse
 
+from portal.library import responses
 from portal.publication import services
 from tests.conftest import NOW
 
@@ -33,10 +35,44 @@ def test_another_developers_publication_leaves_a_version_page_valid(client, publ
     assert client.get(ADDRESS)["ETag"] == before
 
 
-def test_lists_are_kept_for_a_minute_and_versions_for_longer(client, publish):
+def test_caches_on_the_way_keep_a_page_for_a_minute_at_most(client, publish):
     publish(1)
-    assert client.get("/papers/")["Cache-Control"] == "public, max-age=60"
-    assert client.get(ADDRESS)["Cache-Control"] == "public, max-age=300"
+    for address in ("/papers/", ADDRESS, f"{ADDRESS}text/"):
+        assert client.get(address)["Cache-Control"] == "public, max-age=60"
+
+
+def test_what_is_gone_is_kept_by_nobody(client, publish, reviewer):
+    document = publish(1)
+    services.withdraw(reference=document.reference, reason="Why.", by=reviewer, now=NOW)
+    answer = client.get(f"{ADDRESS}text/")
+    assert (answer.status_code, answer["Cache-Control"]) == (410, "no-store")
+
+
+@pytest.mark.parametrize("name", ["PORTAL_ORIGIN", "PORTAL_CONTACT"])
+def test_what_a_page_takes_from_the_settings_changes_its_validator(client, settings, name):
+    before = client.get("/about/contact/")["ETag"]
+    setattr(settings, name, "https://other.example")
+    assert client.get("/about/contact/")["ETag"] != before
+
+
+def test_a_kept_page_is_given_to_this_sites_own_names_alone(client, publish):
+    publish(1)
+    assert client.get(ADDRESS).status_code == 200
+    assert client.get(ADDRESS, headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_pages_are_kept_up_to_a_sum_the_last_asked_for_before_others(monkeypatch):
+    monkeypatch.setattr(responses, "_MOST_BYTES", 10)
+    kept = responses._Kept()
+    for name, size in (("a", 4), ("b", 4), ("too long", 11)):
+        kept.put(name, HttpResponse(b"x" * size))
+    assert kept.get("a")
+    kept.put("c", HttpResponse(b"x" * 4))
+    names = ("a", "b", "c", "too long")
+    assert [name for name in names if kept.get(name)] == ["a", "c"]
+    kept.put("whole", HttpResponse(b"x" * 10))
+    assert kept.get("whole")
+    assert not kept.get("c")
 
 
 def test_each_address_has_a_validator_of_its_own(client, publish):

@@ -98,6 +98,7 @@ def test_json_ld_says_what_the_page_says(client, publish):
     assert data["identifier"] == document.reference
     assert data["author"]["name"] == "Halcyon Forge, Inc."
     assert data["additionalProperty"]["value"] == document.text_sha256
+    assert "inLanguage" not in data  # nobody said which
     assert data["encoding"][0]["contentUrl"].endswith("/framework.pdf")
 
 

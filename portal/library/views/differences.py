@@ -1,21 +1,22 @@
 """What changed between any two versions that a developer published."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.documents.difference import Kind
 from portal.library import addresses, present, selectors
-from portal.library.comparison import Comparison, Side, compare
+from portal.library.comparison import Comparison, Part, Side, compare
 from portal.library.present import Entry
 from portal.library.responses import page, public
-from portal.library.views.documents import SECONDS
 from portal.library.views.lists import of_developer
 from portal.publication.kinds import PublicKind
 from portal.publication.models import Document, State
@@ -25,6 +26,8 @@ VIEWS = {
     "only": gettext_lazy("Only changes"),
     "side": gettext_lazy("Side by side"),
 }
+# Passages that one page shows.
+_MOST = 2_000
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,14 @@ class Choice:
     entry: Entry
 
 
-@public(valid_by=of_developer, seconds=SECONDS)
+@public(valid_by=of_developer, keeps_queries=True)
 def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
     """The differences as a page: in one text, only what changed, or side by side."""
+    if elsewhere := _canonical(request, "from", "to", "view"):
+        return redirect(elsewhere)
     choices = _choices(kind, developer)
     old, new = _chosen(request, choices)
     view = request.GET.get("view", "one")
-    view = view if view in VIEWS else "one"
     context: dict[str, Any] = {
         "nav": kind.slug,
         "kind": kind,
@@ -55,23 +59,27 @@ def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpR
     if old is None or new is None:
         return page("library/differences_none.html", **context)
     document, found = _compared(kind, developer, old, new)
+    parts = found.changed[:_MOST] if view == "only" or len(found.parts) > _MOST else found.parts
     return page(
         "library/differences.html",
         document=document,
         found=found,
-        parts=found.changed if view == "only" else found.parts,
+        parts=parts,
+        limit=_limit(found, parts, view),
         summary=_summary(found),
         strip=_strip(found),
-        rail=_rail(found, new.entry.href),
+        rail=_rail(found, {part.id for part in parts if part.id}, new.entry.href),
         json_href=f"{reverse('library:differences_json', args=[kind, developer])}"
         f"?from={old.value}&to={new.value}",
         **context,
     )
 
 
-@public(valid_by=of_developer, seconds=SECONDS)
+@public(valid_by=of_developer, keeps_queries=True)
 def as_json(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
     """The same for programs: every change, without what stayed."""
+    if elsewhere := _canonical(request, "from", "to"):
+        return redirect(elsewhere)
     old, new = _chosen(request, _choices(kind, developer))
     if old is None or new is None:
         raise Http404
@@ -98,6 +106,18 @@ def as_json(request: HttpRequest, kind: PublicKind, developer: str) -> HttpRespo
             ],
         }
     )
+
+
+def _canonical(request: HttpRequest, *names: str) -> str:
+    """The one address of these words, if the request has another: else strangers could have each
+    comparison made, and kept, as often as they can think of a further word."""
+    asked = {name: request.GET[name] for name in names if request.GET.get(name)}
+    if asked.get("view") not in VIEWS:
+        asked.pop("view", None)
+    query = urlencode(asked)
+    if query == request.META.get("QUERY_STRING", ""):
+        return ""
+    return f"{request.path}?{query}" if query else request.path
 
 
 def _choices(kind: PublicKind, developer: str) -> Sequence[Choice]:
@@ -184,8 +204,21 @@ def _summary(found: Comparison) -> str:
     )
 
 
-def _rail(found: Comparison, page_of_new: str) -> list[dict[str, Any]]:
-    """The elements with their counts; without a change, the link leads into the new version."""
+def _limit(found: Comparison, parts: Sequence[Part], view: str) -> str:
+    """A sentence on what a long comparison leaves out, if anything."""
+    changes = sum(part.kind != "same" for part in parts)
+    if changes < len(found.changes):
+        return _("There are {all} changes; the first {shown} are shown here.").format(
+            all=len(found.changes), shown=changes
+        )
+    if view != "only" and len(parts) < len(found.parts):
+        return _("These versions are too long to be shown whole: only what changed is shown.")
+    return ""
+
+
+def _rail(found: Comparison, shown: Set[str], page_of_new: str) -> list[dict[str, Any]]:
+    """The elements with their counts; without a change that is shown, the link leads into the new
+    version."""
     entries = []
     for element in found.elements:
         if element.changes:
@@ -196,9 +229,10 @@ def _rail(found: Comparison, page_of_new: str) -> list[dict[str, Any]]:
             note = _("no longer stated")
         else:
             note = _("not stated in either")
+        here = element.first in shown
         entries.append(
             {
-                "href": f"#{element.first}" if element.first else f"{page_of_new}#elements",
+                "href": f"#{element.first}" if here else f"{page_of_new}#elements",
                 "label": f"{element.number}\u2002{element.label}",
                 "note": note,
             }

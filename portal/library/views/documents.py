@@ -2,6 +2,8 @@
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -11,12 +13,11 @@ from portal.library.views.lists import of_developer
 from portal.publication.kinds import PublicKind
 from portal.publication.models import Document, State
 
-SECONDS = 300
 # A filed original is what somebody else made: whatever it holds, a browser runs nothing of it.
 _SANDBOX = "default-src 'none'; sandbox"
 
 
-@public(valid_by=of_developer, seconds=SECONDS)
+@public(valid_by=of_developer)
 def version(
     request: HttpRequest, kind: PublicKind, developer: str, number: int, reference: str = ""
 ) -> HttpResponse:
@@ -57,7 +58,7 @@ def version(
     )
 
 
-@public(valid_by=of_developer, seconds=SECONDS)
+@public(valid_by=of_developer)
 def text(
     request: HttpRequest, kind: PublicKind, developer: str, number: int, reference: str = ""
 ) -> HttpResponse:
@@ -74,14 +75,22 @@ def text(
 @require_safe
 def file(
     request: HttpRequest, kind: PublicKind, developer: str, number: int, key: int, name: str
-) -> HttpResponse | FileResponse:
+) -> HttpResponseBase:
     """A filed original, streamed, to save: never shown inside this site."""
     found = selectors.file(kind.code, developer, number, key)
     if found is None or addresses.file_name(found) != name:
         raise Http404
     if found.document.state == State.WITHDRAWN:
         return gone(found.document)
-    response = FileResponse(default_storage.open(found.stored_as), content_type=found.media_type)
+    etag = f'"{found.sha256}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}  # whoever kept it asks before it is used
+    if unchanged := get_conditional_response(request, etag=etag):
+        for header, value in headers.items():
+            unchanged[header] = value
+        return unchanged
+    response = FileResponse(
+        default_storage.open(found.stored_as), content_type=found.media_type, headers=headers
+    )
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Length"] = found.size
     response["Content-Security-Policy"] = _SANDBOX

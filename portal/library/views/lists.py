@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.library import present, selectors
 from portal.library.forms import ListFilter
 from portal.library.responses import page, public
-from portal.library.views.pages import LIST_SECONDS, anything
+from portal.library.views.pages import anything
 from portal.publication.kinds import PublicKind
 from portal.publication.models import State
 
@@ -28,7 +28,7 @@ def of_developer(*, developer: str, **words: object) -> str | None:
     return selectors.stamp_of(developer)
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
     """The documents of a kind: filtered, sorted, a page at a time, all of it in the address."""
     form = ListFilter(request.GET, kind)
@@ -61,7 +61,7 @@ def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
     )
 
 
-@public(valid_by=of_developer, seconds=LIST_SECONDS)
+@public(valid_by=of_developer)
 def history(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
     """All versions that a developer published."""
     entries = present.entries(selectors.history(kind.code, developer))

@@ -10,7 +10,6 @@ from portal.library import addresses, present, selectors
 from portal.library.responses import page, public
 from portal.publication import kinds
 
-LIST_SECONDS = 60
 _LATEST = 6
 _IN_SITEMAP = 50_000  # sitemaps.org: the most that one file may hold
 
@@ -25,7 +24,7 @@ def anything(**words: object) -> str | None:
     return selectors.stamp()
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def front(request: HttpRequest) -> HttpResponse:
     """What the register is, what was published last, and the search."""
     return page(
@@ -39,14 +38,14 @@ def front(request: HttpRequest) -> HttpResponse:
 def about(template: str) -> Callable[..., HttpResponse]:
     """A page of words alone."""
 
-    @public(valid_by=always, seconds=LIST_SECONDS)
+    @public(valid_by=always)
     def view(request: HttpRequest) -> HttpResponse:
         return page(f"library/about/{template}.html", contact=settings.PORTAL_CONTACT)
 
     return view
 
 
-@public(valid_by=always, seconds=LIST_SECONDS)
+@public(valid_by=always)
 def robots(request: HttpRequest) -> HttpResponse:
     """What programs that read the web may read: everything public."""
     lines = [
@@ -57,7 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every page that a search engine should know."""
     lines = [

@@ -12,7 +12,7 @@ from portal.library import present, selectors
 from portal.library.forms import SearchFilter
 from portal.library.highlight import highlighted
 from portal.library.responses import page, public
-from portal.library.views.pages import LIST_SECONDS, anything
+from portal.library.views.pages import anything
 
 _PLACE = re.compile(r"([0-9.e-]{1,30})_([0-9]{1,18})")
 
@@ -26,7 +26,7 @@ class Hit:
     words: SafeString
 
 
-@public(valid_by=anything, seconds=LIST_SECONDS)
+@public(valid_by=anything)
 def search(request: HttpRequest) -> HttpResponse:
     """Search by words, narrowed by filters; a reference leads straight to its page."""
     words = request.GET.get("q", "")
