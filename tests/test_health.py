@@ -42,6 +42,15 @@ def test_readyz_names_a_login_of_public_pages_that_may_not_read_them(model: type
 
 
 @pytest.mark.django_db
+def test_readyz_says_that_public_pages_read_with_a_login_that_may_read_more() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT SELECT ON identity_person TO portal_public")
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["public"] == "may read what is private"
+
+
+@pytest.mark.django_db
 def test_readyz_names_a_broker_that_is_away(settings: Any) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     assert Client().get("/readyz").json()["broker"] != "ok"

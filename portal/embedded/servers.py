@@ -27,6 +27,7 @@ _LONGEST_FOLDER = 107 - 15
 _ROLES = b"""\
 CREATE ROLE portal LOGIN CREATEDB;
 CREATE ROLE portal_public LOGIN;
+ALTER ROLE portal_public SET statement_timeout = '5s';
 GRANT portal_public TO portal;
 CREATE DATABASE portal OWNER portal;
 """

@@ -10,6 +10,6 @@ class PublicationConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
-        from portal.publication.grants import grant
+        from portal.publication.grants import grant  # and the deployment check
 
         post_migrate.connect(grant, sender=self, dispatch_uid="publication.grants")

@@ -144,6 +144,8 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
             state_at=now,
         )
     )
+    # Copied while locks are held: this runs within the caller's transaction, which took its own
+    # before it came here. What is rolled back leaves copies that nobody names.
     for file in draft.files:
         DocumentFile.objects.create(
             document=document,

@@ -1,10 +1,11 @@
 import pytest
 from django.apps import apps
+from django.core.checks import run_checks
 from django.db import ProgrammingError, connections, transaction
 from django.template import Context, Engine
 
 from portal.identity.models import Person
-from portal.publication.grants import grant
+from portal.publication.grants import grant, reads_too_much
 from portal.publication.models import PUBLIC, Developer, Document
 from portal.publication.router import answering_public
 
@@ -41,6 +42,7 @@ def test_in_a_test_of_one_transaction_the_role_reads_the_public_tables_and_no_ot
 @pytest.mark.django_db(transaction=True)
 def test_the_second_login_reads_the_public_tables_and_no_other():
     assert connections["public"].settings_dict["USER"] == "portal_public"
+    assert connections["default"].settings_dict["USER"] != "portal_public"
     tables = _tables(connections["default"])
     assert {"identity_person", "publication_document"} < tables
     assert _asked_of_each(connections["public"], 'SELECT 1 FROM "{table}" LIMIT 1') == READABLE
@@ -58,8 +60,33 @@ def test_the_role_may_write_nowhere():
 def test_a_right_given_by_mistake_is_gone_after_the_next_migrate():
     with connections["default"].cursor() as cursor:
         cursor.execute("GRANT SELECT ON identity_person TO portal_public")
+        cursor.execute("GRANT SELECT ON ledger_event TO PUBLIC")
+        cursor.execute("GRANT SELECT (email) ON identity_person TO PUBLIC")
+    assert reads_too_much()
     grant(using="default")
     assert _asked_of_each(connections["public"], 'SELECT 1 FROM "{table}" LIMIT 1') == READABLE
+    assert not reads_too_much()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_login_makes_no_table_of_its_own_and_stops_after_five_seconds():
+    for statement in ("CREATE TEMPORARY TABLE mine ()", "CREATE TABLE mine ()"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connections["public"].cursor().execute(f"SET transaction_read_only = off; {statement}")
+    with connections["public"].cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("5s",)
+
+
+@pytest.mark.django_db
+def test_a_deployment_whose_public_pages_read_as_the_owner_is_refused():
+    def found():
+        every = run_checks(tags=["database"], include_deployment_checks=True, databases=["public"])
+        return [message.id for message in every if message.id == "publication.E001"]
+
+    assert found() == []
+    connections["public"].execute_wrappers = []  # as the owner
+    assert found() == ["publication.E001"]
 
 
 @pytest.mark.django_db
