@@ -124,10 +124,7 @@ def _work(supervisor: Supervisor, var: Path, env: dict[str, str]) -> None:
         "celery -q -A portal worker --concurrency 2 --loglevel WARNING"
         " --without-gossip --without-mingle --without-heartbeat"
     )
-    beat = [
-        *_python("celery -q -A portal beat --pidfile= --loglevel WARNING -s"),
-        str(var / "beat"),
-    ]
+    beat = _python("celery -q -A portal beat --pidfile= --loglevel WARNING")
     # QUIT: tasks under way are broken off; they all may run again.
     supervisor.start("The worker", worker, ends_by=signal.SIGQUIT, env=env, cwd=_ROOT)
     supervisor.start("The clock (celery beat)", [*beat, "-s", var / "beat"], env=env, cwd=_ROOT)

@@ -5,6 +5,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import stat
 import sys
 import time
 from pathlib import Path
@@ -71,6 +72,7 @@ class House:
         """
         with contextlib.suppress(PermissionError):
             self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._close_to_others()
         if not os.access(self.var, os.W_OK):
             raise SystemExit(f"You may not write to {self.var}. Choose a folder: PORTAL_VAR=…")
         descriptor = os.open(self.var, os.O_RDONLY)
@@ -84,6 +86,13 @@ class House:
                     os.close(descriptor)
                     return None
                 time.sleep(0.05)
+
+    def _close_to_others(self) -> None:
+        """Others may not look into a folder of ours; root's they may enter, since its PostgreSQL
+        may be another user. A folder that is meant for all stays as it is."""
+        found = self.var.stat()
+        if found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+            self.var.chmod(found.st_mode & (0o700 if os.geteuid() else 0o711))
 
     def clear(self) -> None:
         """Remove the data, and nothing else that somebody may have put beside it."""
@@ -99,6 +108,9 @@ class House:
         """The key of this folder, made at its first use."""
         path = self.var / "secret"
         if not path.exists() or not path.read_text():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            path.unlink(missing_ok=True)
+            # Whatever lies there under this name, nobody else made it, and nobody else reads it.
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(path, flags, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
         return path.read_text()

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from portal.embedded.house import House
+
 ROOT = Path(__file__).resolve().parents[2]
 # What the surrounding `make test` says about its own servers must not reach these.
 OUTER = ("DATABASE_URL", "DATABASE_PUBLIC_URL", "REDIS_URL", "CELERY_BROKER_URL", "STORAGE_URL",
@@ -140,6 +142,23 @@ def test_a_command_gets_fresh_servers_two_roles_and_its_own_exit_code(start, tmp
     assert process.returncode == 7
     assert_soon_gone([seen["postgres"], seen["redis"]])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_ours_is_closed_to_others_and_the_secret_follows_no_link(tmp_path, monkeypatch):
+    monkeypatch.delenv("PORTAL_SECRET_KEY", raising=False)
+    var = tmp_path / "var"
+    var.mkdir()
+    var.chmod(0o777)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.touch(mode=0o666)
+    (var / "secret").symlink_to(elsewhere)
+    house = House(var, settings="none")
+    os.close(house.lock())
+    assert var.stat().st_mode & 0o066 == 0
+    assert house.environment()["PORTAL_SECRET_KEY"] == (var / "secret").read_text()
+    assert not (var / "secret").is_symlink()
+    assert (var / "secret").stat().st_mode & 0o777 == 0o600
+    assert elsewhere.read_text() == ""
 
 
 def test_a_server_that_the_caller_names_is_used_and_not_started(start):
