@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import nh3
+from django.utils.html import escape
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -22,6 +25,9 @@ from portal.documents.canonical import digest
 # The parser's time grows with the square of the brackets in one paragraph; beyond these, none is a
 # link.
 _MOST_BRACKETS = 5_000
+# Cells of a text's tables in all, those that its short rows lack counted too; what comes beyond is
+# shown as the lines it is written in. Below the number at which the parser cuts a table in two.
+_MOST_CELLS = 65_000
 _INLINE_MARK = re.compile(r"[\\`*_\[<&~]| \n")
 
 
@@ -38,16 +44,40 @@ def _parse_inline(state: StateCore) -> None:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
+def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table, as long as the text's tables together have no more cells than they may."""
+    cells = state.env.get("cells", 0)
+    if cells > _MOST_CELLS or not table(state, start, end, True):
+        return False
+    if silent:
+        return True
+    columns = _line(state, start + 1).strip("| \t").count("|") + 1
+    cells += columns
+    for line in range(start + 2, end):
+        if state.isEmpty(line) or cells > _MOST_CELLS:
+            break
+        cells += columns
+    state.env["cells"] = cells
+    return cells <= _MOST_CELLS and table(state, start, end, False)
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
 _RENDERER = RendererHTML()
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 60})
 _MARKDOWN.enable(["table", "strikethrough"]).core.ruler.at("inline", _parse_inline)
+_MARKDOWN.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
 # Every link is parsed as one, and `_disarm` then takes away those that may not stay.
 _MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
 _ALLOWED_LINK = re.compile("(https?|mailto):", re.IGNORECASE)
 _SCHEMES = {"http", "https", "mailto"}
 _TAGS = {f"h{n}" for n in range(1, 7)} | {"p", "ul", "ol", "li", "blockquote", "pre", "code", "hr"}
-_TAGS |= {"em", "strong", "s", "a", "br", "table", "thead", "tbody", "tr", "th", "td"}
-_ATTRIBUTES = {"*": {"id"}, "a": {"href"}, "ol": {"start"}}
+_TAGS |= {"em", "strong", "s", "a", "br", "table", "thead", "tbody", "tr", "th", "td", "div"}
+# Only `_written` makes a div.
+_FRAME = {"class", "tabindex", "role", "aria-label"}
+_ATTRIBUTES = {"*": {"id"}, "a": {"href"}, "ol": {"start"}, "div": _FRAME}
 _LONGEST_SLUG = 80
 _PIECES = {"paragraph_open", "list_item_open", "tr_open", "blockquote_open"}
 _JOINTS = {"tr_open": " | "}
@@ -109,8 +139,9 @@ def render(text: str, *, level: int = 2) -> str:
         level: the level at which its outermost headings start, 1 to 6.
 
     Returns:
-        HTML with an id on each heading and passage, without classes, styles, scripts or anything
-        that loads from elsewhere; pictures have become their descriptions.
+        HTML with an id on each heading and passage, without styles, scripts or anything that
+        loads from elsewhere; pictures have become their descriptions, and each table stands in a
+        frame that scrolls.
     """
     tokens = _MARKDOWN.parse(text)
     for block, opening in _anchored(tokens):
@@ -130,6 +161,7 @@ def render(text: str, *, level: int = 2) -> str:
 def _written(tokens: list[Token]) -> Iterator[str]:
     """The tokens as HTML, before it is cleaned."""
     heading = ""
+    tables = 0
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             # A heading within a quote or a list is no part of the page's outline.
@@ -137,6 +169,10 @@ def _written(tokens: list[Token]) -> Iterator[str]:
             token.tag = heading
         elif token.type == "heading_close":
             token.tag = heading
+        elif token.type == "table_open":
+            tables += 1
+            label = escape(gettext("Table {number}").format(number=tables))
+            yield f'<div class="r-scroll" tabindex="0" role="region" aria-label="{label}">'
         if token.type == "inline":
             _disarm(token)
             yield (
@@ -149,6 +185,8 @@ def _written(tokens: list[Token]) -> Iterator[str]:
             yield f"<pre{anchor}><code>{_escaped(token.content)}</code></pre>\n"
         else:
             yield _RENDERER.renderToken(tokens, index, _MARKDOWN.options, {})
+        if token.type == "table_close":
+            yield "</div>\n"
 
 
 def _escaped(text: str) -> str:

@@ -121,7 +121,8 @@ def test_whatever_the_marks_outline_and_page_agree_and_the_page_is_safe(text):
     anchors = [h.anchor for h in found.headings] + [p.anchor for p in found.passages]
     assert sorted(page.ids) == sorted(anchors)
     assert len(set(anchors)) == len(anchors)
-    assert {name for name, _ in page.attributes} <= {"id", "href", "rel", "start"}
+    framed = {"class", "tabindex", "role", "aria-label"} if "table" in page.tags else set()
+    assert {name for name, _ in page.attributes} <= {"id", "href", "rel", "start"} | framed
     assert all(
         value.lower().startswith(("http:", "https:", "mailto:"))
         for name, value in page.attributes
@@ -155,10 +156,11 @@ def test_nothing_of_a_hostile_text_runs_or_loads(bad):
     page = _Page(render(bad))
     assert (
         not page.tags
-        - {"p", "table", "thead", "tbody", "tr", "th", "td", "pre", "code"}
+        - {"p", "div", "table", "thead", "tbody", "tr", "th", "td", "pre", "code"}
         - {"blockquote"}
     )
-    assert {name for name, _ in page.attributes} <= {"id"}
+    framed = {"class", "tabindex", "role", "aria-label"} if "table" in page.tags else set()
+    assert {name for name, _ in page.attributes} <= {"id"} | framed
 
 
 def test_a_picture_becomes_its_description_and_a_link_says_nothing_of_us():
@@ -189,6 +191,46 @@ def test_a_megabyte_of_brackets_is_shown_as_such_without_delay():
     start = process_time()
     assert "[![" in render("[![" * 300_000)
     assert process_time() - start < 30, "a bound against hanging, not a measure of speed"
+
+
+TABLE = "| a | b |\n| - | - |\n| c | d |\n"
+
+
+def test_each_table_scrolls_in_a_frame_that_has_a_name_and_takes_the_focus():
+    html = render(f"{TABLE}\nwords\n\n{TABLE}")
+    frames = re.findall(r"<div ([^>]+)>\s*<table>", html)
+    assert [sorted(re.findall(r'[\w-]+="[^"]+"', frame)) for frame in frames] == [
+        [f'aria-label="Table {n}"', 'class="r-scroll"', 'role="region"', 'tabindex="0"']
+        for n in (1, 2)
+    ]
+
+
+def test_a_frame_in_the_text_is_words():
+    assert "<div" not in render('<div class="r-scroll" role="region">x</div>')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # One table whose rows lack most of their cells; many that each lack some; one of nothing.
+        "|a" * 8_000 + "|\n" + "|-" * 8_000 + "|\n" + "|a\n" * 8_000,
+        ("|a" * 300 + "|\n" + "|-" * 300 + "|\n" + "|a\n" * 200 + "\n") * 20,
+        ("|a" * 300 + "|\n" + "|-" * 300 + "|\n" + "> a\n" * 200) * 20,
+        "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + ("|" * 201 + "\n") * 2_000,
+    ],
+    ids=["one table", "many tables", "tables cut off", "empty cells"],
+)
+def test_tables_make_a_page_no_more_than_a_megabyte_larger(text):
+    html = render(text)
+    assert len(html) < 2 * len(text) + 1_000_000
+    assert letters("".join(_Page(html).words)) == letters(plain(text))
+    assert html.count("<td") + html.count("<th>") <= 65_000
+
+
+def test_a_table_of_sixty_thousand_cells_is_a_table():
+    rows = "| a | b | c | d | e | f |\n"
+    html = render(rows + "| - | - | - | - | - | - |\n" + rows * 9_999)
+    assert html.count("<td>") == 59_994
 
 
 def test_the_first_heading_is_of_level_one_wherever_it_starts():
