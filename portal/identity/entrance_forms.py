@@ -9,7 +9,9 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.errors import Refusal
 from portal.identity.models import Person
+from portal.identity.rules import tidy_name
 from portal.ui.forms import Form
 
 _PASSWORD_HINT = _("At least 12 characters. Four or five words that nobody would guess are good.")
@@ -48,6 +50,13 @@ class SignUpForm(Form, Plain, account.SignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1", "password2"]
+
+    def clean_name(self) -> str:
+        try:
+            return tidy_name(self.cleaned_data["name"])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     words = {"email": _("Work e-mail address"), "password2": _("Password, again")}
     hints = {
         "name": _("As colleagues and the State will read it."),

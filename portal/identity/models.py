@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from portal.identity.rules import Role, StaffRole, Standing, Unit
+from portal.identity.rules import NAME_MAX, Role, StaffRole, Standing, Unit
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -25,7 +25,7 @@ class Person(AbstractBaseUser):
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("E-mail address"))
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=NAME_MAX)
     unit = models.CharField(max_length=8, choices=Unit.choices, blank=True)
     staff_role = models.CharField(max_length=16, choices=StaffRole.choices, blank=True)
     is_active = models.BooleanField(default=True)
@@ -83,7 +83,7 @@ class Organisation(models.Model):
     """A developer: a company that files."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=NAME_MAX)
     slug = models.SlugField(max_length=80, unique=True)
     website = models.URLField(_("Website"), max_length=300)
     # As the organisation itself states it; the facts with their sources are the registry's.

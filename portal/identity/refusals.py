@@ -9,6 +9,20 @@ SENTENCES = {
         "This needs a second factor. Set one up under “Your account”, then come back: "
         "everything is saved."
     ),
+    "name.lines": _("A name is one line. Nothing was changed. Take the line break out."),
+    "name.address": _(
+        "A name cannot hold a web address. Nothing was changed. Take what stands before and "
+        "after “://” out."
+    ),
+    "name.characters": _(
+        "This name has a character that cannot be seen or that computers do not all know. "
+        "Nothing was changed. Type the name instead of pasting it."
+    ),
+    "name.empty": _("A name has at least one letter or digit. Nothing was changed. Add one."),
+    "name.too_long": _(
+        "A name has up to {limit} characters, and this one is longer. Nothing was changed. "
+        "Shorten it."
+    ),
     "organisation.name_taken": _(
         "An organisation of that name is registered already. "
         "Ask a colleague there to invite you, or use the full legal name."
@@ -26,7 +40,8 @@ SENTENCES = {
         "Somebody must remain an administrator. Make another member administrator first."
     ),
     "members.too_many_invitations": _(
-        "{count} invitations are open, which is as many as there may be. Withdraw some first."
+        "Your organisation has sent {count} invitations in the last 24 hours, and may send no more "
+        "yet: {before} before it is verified, {after} after. Nothing was sent. Try again tomorrow."
     ),
     "members.already": _("{name} is a member already. Change the role in the list."),
     "staff.no_developer": _(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 
 from portal.errors import NotFound, Refusal
@@ -13,10 +13,14 @@ from portal.identity import permissions, selectors
 from portal.identity.models import Invitation, Membership, Organisation, Person
 from portal.identity.rules import (
     INVITATION_LASTS,
-    MAX_OPEN_INVITATIONS,
+    INVITATIONS_ARE_COUNTED,
+    MAX_INVITATIONS,
+    MAX_INVITATIONS_UNVERIFIED,
     Role,
     Standing,
     digest_token,
+    folded,
+    tidy_name,
 )
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
@@ -37,11 +41,13 @@ def register_organisation(
         now: aware instant.
 
     Raises:
-        Refusal: `organisation.name_taken`, beside `name`; `staff.no_developer`.
+        Refusal: `organisation.name_taken` and those of `tidy_name`, beside `name`;
+            `staff.no_developer`.
     """
     _refuse_staff(by)
-    name = " ".join(name.split())
-    if Organisation.objects.filter(name__iexact=name).exists():
+    name = tidy_name(name)
+    _lock_names()
+    if folded(name) in map(folded, Organisation.objects.values_list("name", flat=True)):
         raise Refusal("organisation.name_taken", field="name")
     try:
         with transaction.atomic():
@@ -52,7 +58,7 @@ def register_organisation(
                 standing=Standing(standing),
                 created_at=now,
             )
-    except IntegrityError:  # somebody was faster by less than a moment
+    except IntegrityError:  # the database knows of a few more letters that are the same
         raise Refusal("organisation.name_taken", field="name") from None
     Membership.objects.create(
         organisation=organisation, person=by, role=Role(role), is_administrator=True, since=now
@@ -71,6 +77,12 @@ def _refuse_staff(person: Person) -> None:
     """Whoever decides on filings for the State does not file."""
     if person.is_staff:
         raise Refusal("staff.no_developer")
+
+
+def _lock_names() -> None:
+    """Until the transaction ends nobody else gives an organisation its name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identity_organisation.name'))")
 
 
 def _free_slug(name: str) -> str:
@@ -130,13 +142,20 @@ def invite(
         Refusal: `members.already`, beside `email`; `members.too_many_invitations`;
             `permission.denied`.
     """
-    _lock(organisation)  # so that nobody invites while being removed
+    organisation = _lock(organisation)  # so that nobody invites while being removed
     permissions.require(by, "organisation.manage", organisation)
     member = organisation.members.filter(person__email__iexact=email).first()
     if member:
         raise Refusal("members.already", field="email", name=member.person.name)
-    if selectors.open_invitations(organisation, now).count() >= MAX_OPEN_INVITATIONS:
-        raise Refusal("members.too_many_invitations", count=MAX_OPEN_INVITATIONS)
+    limit = MAX_INVITATIONS if organisation.verified_at else MAX_INVITATIONS_UNVERIFIED
+    lately = organisation.invitations.filter(created_at__gt=now - INVITATIONS_ARE_COUNTED)
+    if lately.count() >= limit:
+        raise Refusal(
+            "members.too_many_invitations",
+            count=limit,
+            before=MAX_INVITATIONS_UNVERIFIED,
+            after=MAX_INVITATIONS,
+        )
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -336,9 +355,13 @@ def _keep_an_administrator(organisation: Organisation, leaving: Membership) -> N
 def add_person(
     *, email: str, name: str, password: str | None, unit: str = "", staff_role: str = ""
 ) -> Person:
-    """Create a person whose address is confirmed: for staff, and for the demonstration."""
+    """Create a person whose address is confirmed: for staff, and for the demonstration.
+
+    Raises:
+        Refusal: those of `tidy_name`.
+    """
     email = email.lower()  # sign-in looks addresses up in lower case
-    person = Person(email=email, name=name, unit=unit, staff_role=staff_role)
+    person = Person(email=email, name=tidy_name(name), unit=unit, staff_role=staff_role)
     person.set_password(password)
     person.save()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
@@ -347,8 +370,12 @@ def add_person(
 
 @transaction.atomic
 def rename_person(*, person: Person, name: str, now: datetime) -> None:
-    """Change the name that others read; the ledger knows people by reference, not by name."""
-    before, person.name = person.name, " ".join(name.split())
+    """Change the name that others read; the ledger knows people by reference, not by name.
+
+    Raises:
+        Refusal: those of `tidy_name`, beside `name`.
+    """
+    before, person.name = person.name, tidy_name(name)
     person.save(update_fields=["name"])
     ledger.record(
         stream=person.actor,

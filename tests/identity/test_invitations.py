@@ -12,7 +12,7 @@ from portal.errors import NotFound, Refusal
 from portal.identity import services
 from portal.identity.history import history
 from portal.identity.models import Invitation, Membership
-from portal.identity.rules import INVITATION_LASTS, MAX_OPEN_INVITATIONS, Role
+from portal.identity.rules import INVITATION_LASTS, Role
 from portal.outbox.models import Mail
 from tests.conftest import NOW
 from tests.support.refusals import refused
@@ -29,7 +29,7 @@ def token(organisation, officer) -> Callable[..., str]:
             role=role,
             is_administrator=fields.pop("is_administrator", False),
             by=fields.pop("by", officer),
-            now=NOW,
+            now=fields.pop("now", NOW),
         )
         mail = Mail.objects.get(key=f"invitation:{invitation.pk}")
         return re.search(r"/join/([^/\s]+)/", mail.body)[1]
@@ -172,13 +172,32 @@ def test_a_member_cannot_claim_a_second_place(token, officer, organisation):
     assert Invitation.objects.get().open_at(NOW)
 
 
-def test_nobody_sends_mail_to_the_world_in_an_organisations_name(token):
-    for number in range(MAX_OPEN_INVITATIONS):
+@pytest.mark.parametrize(("verified", "limit"), [(False, 5), (True, 50)])
+def test_nobody_sends_mail_to_the_world_in_an_organisations_name(
+    token, organisation, officer, verified, limit
+):
+    if not verified:
+        organisation.verified_at = None
+        organisation.save()
+    for number in range(limit):
         token(f"colleague{number}@example.org")
-    with pytest.raises(Refusal) as refused:
-        token("one-more@example.org")
-    assert refused.value.code == "members.too_many_invitations"
+        services.revoke_invitation(
+            organisation=organisation,
+            invitation=Invitation.objects.latest("pk").pk,
+            by=officer,
+            now=NOW,
+        )
+    with refused("members.too_many_invitations"):
+        token("one-more@example.org", now=NOW + timedelta(hours=24, seconds=-1))
     assert not Mail.objects.filter(to="one-more@example.org").exists()
+    token("one-more@example.org", now=NOW + timedelta(hours=24))
+
+
+def test_the_last_invitation_of_the_day_is_sent_once(both_at_once, token, organisation):
+    for number in range(49):
+        token(f"colleague{number}@example.org")
+    both_at_once(lambda: token("a@example.org"), lambda: token("b@example.org"))
+    assert organisation.invitations.count() == 50
 
 
 def test_only_an_administrator_invites_and_withdraws(token, organisation, preparer, officer):

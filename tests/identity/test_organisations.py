@@ -21,23 +21,35 @@ def register(by, name="Quillmere Labs", **fields):
 
 def test_whoever_signs_an_organisation_up_is_its_first_administrator(make_person):
     ida = make_person("Ida Lund")
-    organisation = register(ida, name="  Quillmere \n Labs ", role=Role.COUNSEL)
+    organisation = register(ida, name="  Quillmere   Labs ", role=Role.COUNSEL)
     place = organisation.members.get()
     assert organisation.name == "Quillmere Labs"
     assert (place.person, place.role, place.is_administrator) == (ida, Role.COUNSEL, True)
     assert organisation.verified_at is None
 
 
-def test_a_name_is_taken_whatever_its_case(make_person):
-    register(make_person("Ida Lund"))
-    with pytest.raises(Refusal) as refused:
-        register(make_person("Eve Moss"), name="QUILLMERE  labs")
-    assert (refused.value.code, refused.value.field) == ("organisation.name_taken", "name")
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Quillmere Labs", "QUILLMERE  labs"),
+        ("Quillmere Labs", "Quillmere\u00a0Labs"),
+        ("Quillmere Labs", "\uff31uillmere Labs"),  # a wide Q
+        ("Quillmere Straße", "Quillmere STRASSE"),
+        ("Quillmere caf\u00e9", "Quillmere cafe\u0301"),
+        ("Quillmere finance", "Quillmere \ufb01nance"),  # a ligature
+        ("Quillmere \u202eLabs", "Quillmere Labs"),  # a mark that turns the direction is dropped
+    ],
+)
+def test_a_name_is_taken_whatever_its_case_and_the_shape_of_its_letters(make_person, first, second):
+    register(make_person("Ida Lund"), name=first)
+    with refusal("organisation.name_taken", field="name"):
+        register(make_person("Eve Moss"), name=second)
 
 
-def test_two_who_sign_up_one_name_at_once_give_one_organisation(both_at_once, make_person):
+@pytest.mark.parametrize("second", ["Quillmere Labs", "\uff31uillmere Labs"])
+def test_two_who_sign_up_one_name_at_once_give_one_organisation(both_at_once, make_person, second):
     ida, eve = make_person("Ida Lund"), make_person("Eve Moss")
-    answers = both_at_once(lambda: register(ida), lambda: register(eve))
+    answers = both_at_once(lambda: register(ida), lambda: register(eve, name=second))
     assert {type(a) for a in answers} == {Organisation, Refusal}
     assert Organisation.objects.count() == 1
 
@@ -53,6 +65,39 @@ def test_two_who_sign_up_one_name_at_once_give_one_organisation(both_at_once, ma
 def test_names_that_differ_have_addresses_that_differ(make_person, names, slugs):
     ida = make_person("Ida Lund")
     assert [register(ida, name=name).slug for name in names] == slugs
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Quillmere\nLabs", "name.lines"),
+        ("Quillmere\u2028Labs", "name.lines"),
+        ("Win at https://evil.example", "name.address"),
+        ("Win at https\uff1a//evil.example", "name.address"),
+        ("Quill\u200dmere", "name.characters"),  # joins, unseen
+        ("Quill\u00admere", "name.characters"),  # a hyphen, unseen
+        ("Quill\ue000mere", "name.characters"),  # private
+        ("Quill\u0378mere", "name.characters"),  # unassigned
+        ("Quill\ud800mere", "name.characters"),  # half of a pair
+        ("\u3164", "name.characters"),  # a letter that shows nothing
+        ("...", "name.empty"),
+        ("\ufffe", "name.empty"),  # no character at all is dropped
+        ("\u0958" * 61, "name.too_long"),  # each becomes two
+    ],
+)
+def test_a_name_that_cannot_be_read_or_leads_elsewhere_is_refused(make_person, name, code):
+    ida = make_person("Ida Lund")
+    with refusal(code, field="name"):
+        register(ida, name=name)
+    with refusal(code, field="name"):
+        services.rename_person(person=ida, name=name, now=NOW)
+    ida.refresh_from_db()
+    assert ida.name == "Ida Lund"
+
+
+@pytest.mark.parametrize("name", ["Zoë Ångström-O’Neill", "陈小明", "Ngũgĩ 2", "محمد"])
+def test_people_keep_the_letters_of_their_names(make_person, name):
+    assert make_person(name).name == name
 
 
 def test_verifying_tells_every_administrator_once(organisation, officer, preparer):

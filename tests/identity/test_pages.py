@@ -217,6 +217,13 @@ def test_somebody_changes_their_own_name(client_of, preparer, officer, organisat
     assert "Idris Valdane-Moss" in page.content.decode()
 
 
+def test_a_name_that_is_refused_is_refused_beside_its_field(client_of, preparer):
+    page = client_of(preparer).post("/account/name/", {"name": "https://evil.example"})
+    assert page.context["form"].errors.keys() == {"name"}
+    preparer.refresh_from_db()
+    assert preparer.name == "Idris Valdane"
+
+
 @pytest.mark.parametrize("unit", Unit.values)
 def test_all_staff_read_organisations_and_only_oes_verifies(
     client_of, make_person, make_organisation, unit

@@ -89,7 +89,9 @@ def test_what_was_typed_is_kept_when_a_password_is_refused(visitor, address, db)
     assert PASSWORD not in page
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 121, "Ida\x00Lund"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "x" * 121, "Ida\x00Lund", "Ida\nLund", "https://x.example", "\u200d"]
+)
 def test_an_impossible_name_is_refused(visitor, address, name, db):
     assert sign_up(visitor, address, name=name).context["form"].errors.keys() == {"name"}
 

@@ -41,11 +41,15 @@ def account(request: PersonRequest) -> HttpResponse:
 def rename(request: PersonRequest) -> HttpResponse:
     form = NameForm(request.POST or None, initial={"name": request.person.name})
     if request.method == "POST" and form.is_valid():
-        services.rename_person(
-            person=request.person, name=form.cleaned_data["name"], now=timezone.now()
-        )
-        messages.success(request, _("Your name is changed."))
-        return redirect("account")
+        try:
+            services.rename_person(
+                person=request.person, name=form.cleaned_data["name"], now=timezone.now()
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Your name is changed."))
+            return redirect("account")
     return render(request, "identity/rename.html", {"form": form})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError
 
+from portal.errors import Refusal
 from portal.identity import services
 from portal.identity.rules import StaffRole, Unit
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
                 unit=options["unit"],
                 staff_role=options["role"],
             )
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         except IntegrityError as error:
             raise CommandError(f"{options['email']} has an account already.") from error
         self.stdout.write(f"Added {options['name']}, {options['unit']} {options['role']}.")
