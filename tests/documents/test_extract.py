@@ -163,6 +163,13 @@ def test_pictures_and_tracked_changes_of_a_word_document_are_told(upload):
     )
 
 
+def test_what_another_program_keeps_in_a_word_document_may_be_in_any_encoding(upload):
+    def change(parts):
+        return parts | {"customXml/item9.xml": '<?xml version="1.0"?><x/>'.encode("utf-16")}
+
+    assert extract(upload(word(change)), name="a.docx").text == "Words.\n"
+
+
 def test_pages_without_text_among_others_are_told(upload):
     data = typeset("Words enough to be a page of text, surely.\n#pagebreak()\n#rect()")
     assert "file.warning.pages_without_text" in extract(upload(data), name="a.pdf").warnings
@@ -177,26 +184,56 @@ def many_pages():
     return out.getvalue()
 
 
-def without_part(data, name):
-    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for part in source.namelist():
-            archive.writestr(part, b"<x" if part == name else source.read(part))
+def word(change, data=None, packed=zipfile.ZIP_DEFLATED):
+    """A Word document whose parts, by name, were changed."""
+    source = zipfile.ZipFile(io.BytesIO(data or documents.as_docx("Words.\n")))
+    parts = change({name: source.read(name) for name in source.namelist()})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packed) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
     return out.getvalue()
+
+
+TEXT = "word/document.xml"
+
+
+def in_utf_16(name, **more):
+    def change(parts):
+        xml = parts[name].decode().replace("UTF-8", "UTF-16")
+        return parts | {name: xml.encode("utf-16")}
+
+    return word(change, **more)
+
+
+def text_elsewhere():
+    """The part with entities has a name that says nothing, and the document points to it."""
+
+    def change(parts):
+        parts["word/evil.bin"] = parts.pop(TEXT)
+        parts[TEXT] = b"<x/>"
+        parts["_rels/.rels"] = parts["_rels/.rels"].replace(TEXT.encode(), b"word/evil.bin")
+        return parts
+
+    return word(change, documents.entity_bomb_docx())
+
+
+def long_word():
+    more = b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 300_000
+    return word(lambda parts: parts | {TEXT: parts[TEXT].replace(b"<w:body>", b"<w:body>" + more)})
 
 
 def deep_word():
-    data = documents.as_docx("Words.\n")
-    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in source.namelist():
-            xml = source.read(part)
-            if part == "word/document.xml":
-                inner = b"<w:p><w:r><w:t>Words.</w:t></w:r></w:p>"
-                deep = b"<w:sdt><w:sdtContent>" * 5_000 + inner + b"</w:sdtContent></w:sdt>" * 5_000
-                xml = xml.replace(b"<w:body>", b"<w:body>" + deep)
-            archive.writestr(part, xml)
-    return out.getvalue()
+    inner = b"<w:p><w:r><w:t>Words.</w:t></w:r></w:p>"
+    deep = b"<w:sdt><w:sdtContent>" * 5_000 + inner + b"</w:sdtContent></w:sdt>" * 5_000
+    return word(lambda parts: parts | {TEXT: parts[TEXT].replace(b"<w:body>", b"<w:body>" + deep)})
+
+
+def corrupted(packed):
+    data = bytearray(word(dict, packed=packed))
+    for at in range(100, 200):
+        data[at] ^= 0xFF
+    return bytes(data)
 
 
 REFUSED = {
@@ -208,6 +245,23 @@ REFUSED = {
     "a PDF of 5,001 pages": ("a.pdf", many_pages, "file.too_complex"),
     "a Word document that unpacks to 300 MB": ("a.docx", documents.bomb_docx, "file.too_complex"),
     "XML that multiplies": ("a.docx", documents.entity_bomb_docx, "file.too_complex"),
+    "XML that multiplies in UTF-16": (
+        "a.docx",
+        lambda: in_utf_16(TEXT, data=documents.entity_bomb_docx()),
+        "file.damaged",
+    ),
+    "XML that multiplies under another name": ("a.docx", text_elsewhere, "file.damaged"),
+    "a Word document of 10 MB of XML": ("a.docx", long_word, "file.too_complex"),
+    "a broken part packed by bzip2": (
+        "a.docx",
+        lambda: corrupted(zipfile.ZIP_BZIP2),
+        "file.damaged",
+    ),
+    "a broken part packed by LZMA": (
+        "a.docx",
+        lambda: corrupted(zipfile.ZIP_LZMA),
+        "file.damaged",
+    ),
     "half a Word document": (
         "a.docx",
         lambda: documents.as_docx("Words.\n")[:20_000],
@@ -215,7 +269,7 @@ REFUSED = {
     ),
     "a Word document with broken XML": (
         "a.docx",
-        lambda: without_part(documents.as_docx("Words.\n"), "word/document.xml"),
+        lambda: word(lambda parts: parts | {TEXT: b"<x"}),
         "file.damaged",
     ),
     "a Word document 5,000 levels deep": ("a.docx", deep_word, "file.too_complex"),
