@@ -218,11 +218,6 @@ def text_elsewhere():
     return word(change, documents.entity_bomb_docx())
 
 
-def long_word():
-    more = b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * 300_000
-    return word(lambda parts: parts | {TEXT: parts[TEXT].replace(b"<w:body>", b"<w:body>" + more)})
-
-
 def deep_word():
     inner = b"<w:p><w:r><w:t>Words.</w:t></w:r></w:p>"
     deep = b"<w:sdt><w:sdtContent>" * 5_000 + inner + b"</w:sdtContent></w:sdt>" * 5_000
@@ -251,7 +246,11 @@ REFUSED = {
         "file.damaged",
     ),
     "XML that multiplies under another name": ("a.docx", text_elsewhere, "file.damaged"),
-    "a Word document of 10 MB of XML": ("a.docx", long_word, "file.too_complex"),
+    "a Word document of 10 MB of XML": (
+        "a.docx",
+        lambda: documents.long_docx(300_000),
+        "file.too_complex",
+    ),
     "a broken part packed by bzip2": (
         "a.docx",
         lambda: corrupted(zipfile.ZIP_BZIP2),

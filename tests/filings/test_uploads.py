@@ -14,6 +14,7 @@ from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Part, Upload
 from filings.lifecycle.rules import UploadState, clean_name
 from filings.lifecycle.services import uploads
+from filings.lifecycle.tasks import read_upload
 from portal.ledger.models import Event
 from tests.conftest import NOW
 from tests.support import documents
@@ -126,7 +127,7 @@ def test_a_file_taken_out_is_not_filed_but_stays(draft, preparer) -> None:
 def test_a_file_that_kills_its_readers_is_given_up_after_three(draft, preparer) -> None:
     upload = receive(draft, preparer)
     Upload.objects.update(state=UploadState.READING, attempts=3)
-    uploads.read(upload=upload.pk, now=NOW + timedelta(minutes=1))
+    uploads.read(upload=upload.pk, now=NOW + uploads.SILENT)
     upload.refresh_from_db()
     assert (upload.state, upload.refusal) == (UploadState.FAILED, "file.damaged")
 
@@ -157,6 +158,33 @@ def test_a_worker_killed_while_it_reads_is_followed_by_another(
     assert (upload.state, upload.attempts) == (UploadState.READ, 2)
     assert Event.objects.filter(action="upload.read").count() == 1
     assert Part.objects.filter(name=TEXT).count() == 1
+
+
+def test_a_readers_time_is_over_before_another_takes_its_file() -> None:
+    assert read_upload.soft_time_limit < read_upload.time_limit < uploads.SILENT.total_seconds()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("f.docx", documents.long_docx(250_000)),
+        ("f.html", b"<html>" + b"<p>words" * 500_000),
+    ],
+    ids=["DOCX", "HTML"],
+)
+def test_a_file_that_takes_too_long_is_too_complex(
+    start_worker, draft, preparer, monkeypatch, name, body
+) -> None:
+    def wake(ref):
+        read_upload.apply_async([str(ref)], soft_time_limit=2)
+
+    monkeypatch.setattr(uploads, "_wake", wake)
+    upload = receive(draft, preparer, body, name, timezone.now())
+    start_worker()
+    until(lambda: Upload.objects.filter(pk=upload.pk, state=UploadState.FAILED).exists(), 60)
+    upload.refresh_from_db()
+    assert (upload.refusal, upload.attempts) == ("file.too_complex", 1)
 
 
 @pytest.mark.django_db(transaction=True)

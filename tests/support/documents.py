@@ -302,3 +302,17 @@ def entity_bomb_docx() -> bytes:
                 data = data.replace(b"Words.", b"&i;")
             archive.writestr(name, data)
     return out.getvalue()
+
+
+def long_docx(paragraphs: int) -> bytes:
+    """A small Word document of many short paragraphs, 34 bytes each when unpacked."""
+    source = zipfile.ZipFile(io.BytesIO(as_docx("Words.\n")))
+    more = b"<w:p><w:r><w:t>x</w:t></w:r></w:p>" * paragraphs
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "word/document.xml":
+                data = data.replace(b"<w:body>", b"<w:body>" + more)
+            archive.writestr(name, data)
+    return out.getvalue()

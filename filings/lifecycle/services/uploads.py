@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID, uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -27,8 +28,9 @@ from portal.identity.models import Person
 from portal.ledger import services as ledger
 from portal.ui.templatetags.ui import filesize_short
 
-# A reader that said nothing for so long has died; another takes the file.
-SILENT = timedelta(seconds=45)
+# A reader that said nothing for so long has died; another takes the file. Longer than a reader may
+# take (tasks.py): most kinds of file say nothing until they are read.
+SILENT = timedelta(seconds=160)
 _ATTEMPTS = 3
 # Files of one draft.
 _MOST = 20
@@ -133,6 +135,8 @@ def read(*, upload: UUID, now: datetime) -> None:
             raise Refusal("file.text_too_long")
     except Refusal as refusal:
         _finish(row, now, state=UploadState.FAILED, refusal=refusal.code)
+    except SoftTimeLimitExceeded:
+        _finish(row, now, state=UploadState.FAILED, refusal="file.too_complex")
     else:
         _finish(
             row,
