@@ -1,6 +1,7 @@
 """Invented contents for the page of parts: each part in each state."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -81,8 +82,8 @@ def _typed() -> dict[str, str]:
     }
 
 
-def _span(kind: str, text: str) -> dict[str, str]:
-    return {"kind": kind, "text": text}
+def _span(kind: str, text: str) -> SimpleNamespace:
+    return SimpleNamespace(kind=kind, text=text)
 
 
 def _changes() -> list[dict[str, Any]]:

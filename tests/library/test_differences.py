@@ -64,6 +64,17 @@ def test_side_by_side_each_version_has_its_own_words_alone(client, three):
     assert "three" in new_cell
 
 
+@pytest.mark.parametrize("view", ["one", "only", "side"])
+def test_marked_words_are_words_whatever_is_in_them(client, publish, view):
+    publish(1)
+    publish(2, text=TEXT.replace("five of ten", "<b>three</b> of ten"))
+    html = page(client, f"?view={view}")
+    assert '<ins><span class="usa-sr-only">Inserted: </span>' in html
+    assert '<span class="usa-sr-only"> End of removal. </span></del>' in html
+    assert "&lt;b&gt;three" in html
+    assert "<b>" not in html
+
+
 def test_an_edition_can_be_compared_by_its_reference(client, three, publish):
     publish(3, 2, text=TEXT, correction="The threshold was wrong.")
     html = page(client, "?from=CA-F-2026-003001-X&to=3")

@@ -1,12 +1,12 @@
 """Tags and filters of every template: `{% load ui %}`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,6 +46,32 @@ def navigation(shell: str, label: str, current: str = "", organisation: str = ""
 def kinds() -> list[Entry]:
     """Where each kind of published document is listed."""
     return KINDS
+
+
+@register.filter
+def marked(spans: Iterable[Any]) -> SafeString:
+    """Spans, each with `kind` (`same`, `inserted`, `removed`) and `text`, as words with marks.
+
+    By hand, since a long comparison has a hundred thousand of them.
+    """
+    around = {
+        "same": ("", ""),
+        "removed": _around("del", _("Removed:"), _("End of removal.")),
+        "inserted": _around("ins", _("Inserted:"), _("End of insertion.")),
+    }
+    words = []
+    for span in spans:
+        before, after = around[span.kind]
+        words += [before, escape(span.text), after]
+    return mark_safe("".join(words))
+
+
+def _around(tag: str, before: str, after: str) -> tuple[str, str]:
+    """A tag, and what those who don't see it hear before and after its words."""
+    return (
+        format_html('<{}><span class="usa-sr-only">{} </span>', tag, before),
+        format_html('<span class="usa-sr-only"> {} </span></{}>', after, tag),
+    )
 
 
 @register.filter
