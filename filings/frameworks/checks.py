@@ -48,6 +48,20 @@ def unreadable_files_are_known(content: Content) -> Finding | None:
     return None
 
 
+def files_say_the_same(content: Content) -> Finding | None:
+    """The public reads text and file side by side: they should not contradict each other."""
+    for name in content.unlike:
+        return Finding(
+            _(
+                "The text is no longer what was read from “{name}”. If the file says something "
+                "else now, take it out and add the one that you publish."
+            ).format(name=name),
+            TEXT,
+            blocking=False,
+        )
+    return None
+
+
 def text_is_long_enough(content: Content) -> Finding | None:
     """A very short text is often the wrong file."""
     if content.text and len(content.text) < SHORT:
@@ -123,11 +137,12 @@ def places_are_in_the_text(content: Content) -> Finding | None:
 def about_is_complete(content: Content) -> Finding | None:
     """Label, day of effect, the developer's own address (22757.12(a)), a contact."""
     saved = content.part(AboutForm.part)
-    for name, field in AboutForm.base_fields.items():
-        if not saved.get(name):
-            return Finding(
-                _("“{field}” needs an answer.").format(field=field.label), AboutForm.part
-            )
+    missing = [str(f.label) for n, f in AboutForm.base_fields.items() if not saved.get(n)]
+    if missing:
+        return Finding(
+            _("Still without an answer: {fields}.").format(fields="; ".join(missing)),
+            AboutForm.part,
+        )
     return None
 
 
@@ -164,6 +179,7 @@ ALL = (
     notice_is_answered,
     every_element_is_stated,
     unreadable_files_are_known,
+    files_say_the_same,
     text_is_long_enough,
     text_differs_from_last_version,
 )

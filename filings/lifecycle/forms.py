@@ -69,7 +69,9 @@ def _in_words(field: forms.Field, value: Any) -> Any:
 
 
 class TextForm(Form):
-    """The document itself, in Markdown."""
+    """The document itself, in Markdown; it may stay empty for a while, and is not optional."""
+
+    mark_optional = False
 
     text = seen_by(
         PUBLIC,

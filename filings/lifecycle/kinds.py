@@ -39,6 +39,7 @@ class Content:
         number: the version it will be.
         parts: content by name of part; a part never saved is missing.
         files: (name, state) of each file that was received.
+        unlike: names of files that say something else than the text does now.
         corrects, answers: whether it corrects what is published, or answers a notice.
         follows: whether a version before it was filed and not withdrawn.
         previous_text_sha256: digest of the last published version's text, "" for none.
@@ -48,6 +49,7 @@ class Content:
     number: int
     parts: Mapping[str, Mapping[str, Any]]
     files: Sequence[tuple[str, str]] = ()
+    unlike: Sequence[str] = ()
     corrects: bool = False
     answers: bool = False
     follows: bool = False

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from filings.lifecycle import rules
-from filings.lifecycle.kinds import Content
+from filings.lifecycle.kinds import TEXT, Content
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
 from portal.casework import timeline as words
@@ -137,11 +137,19 @@ def content(draft: Draft) -> Content:
     parts: Mapping[str, Mapping[str, Any]] = dict(draft.parts.values_list("name", "content"))
     earlier = draft.organisation.filings.filter(kind=draft.kind, number__lt=draft.number)
     previous = last_published(draft.organisation, draft.kind, draft.number)
+    text = parts.get(TEXT, {}).get("text", "")
+    files = draft.uploads.filter(removed_at=None).defer("text")
+    files = files.annotate(
+        reads_otherwise=Case(
+            When(state=rules.UploadState.READ, then=~Q(text=text)), default=Value(False)
+        )
+    )
     return Content(
         kind=draft.kind,
         number=draft.number,
         parts=parts,
-        files=tuple(draft.uploads.filter(removed_at=None).values_list("name", "state")),
+        files=tuple((u.name, u.state) for u in files),
+        unlike=tuple(u.name for u in files if u.reads_otherwise),
         corrects=draft.corrects_id is not None,
         answers=draft.answers_id is not None,
         follows=earlier.exclude(state=FilingState.WITHDRAWN).exists(),

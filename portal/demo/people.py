@@ -51,7 +51,7 @@ COMPANIES = (
                 "Imani Castellane",
                 "imani@halcyonforge.example",
                 _("certifying officer"),
-                _("Can sign filings; has a draft waiting"),
+                _("Signs filings; version 4 lacks two elements"),
                 Role.CERTIFYING_OFFICER,
             ),
             Player(

@@ -1,5 +1,6 @@
 """Each check finds its one fault in an otherwise complete draft, and says where to mend it."""
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from portal.rulebook import rules as rulebook
 from tests.support.filings import text_of
 
 TEXT = canonical(text_of(2))
+FIELDS = {field.name for field in fields(Content)} - {"kind", "parts"}
 HEADINGS = [h for h in outline(TEXT).headings if h.level == 2]
 
 
@@ -37,16 +39,16 @@ def complete(**changes: Any) -> Content:
     for element, heading in zip(rulebook.elements("framework"), HEADINGS, strict=True):
         place = {"anchor": heading.anchor, "label": heading.title}
         parts[f"element-{element.key}"] = {"stated": True, "places": [place]}
-    fields: dict[str, Any] = {"kind": "framework", "number": 2, "follows": True}
+    given: dict[str, Any] = {"kind": "framework", "number": 2, "follows": True}
     for name, value in changes.items():
         key = name.replace("__", "-")
-        if key in ("files", "number", "answers", "corrects", "follows", "previous_text_sha256"):
-            fields[key] = value
+        if key in FIELDS:
+            given[key] = value
         elif value is None:
             parts.pop(key)
         else:
             parts[key] = parts.get(key, {}) | value
-    return Content(parts=parts, **fields)
+    return Content(parts=parts, **given)
 
 
 def test_a_complete_draft_passes_every_check() -> None:
@@ -60,6 +62,7 @@ def test_a_complete_draft_passes_every_check() -> None:
         ({"text": {"confirmed": False}}, checks.text_was_checked, "text", True),
         ({"files": [("f.pdf", "reading")]}, checks.files_were_read, "text", True),
         ({"files": [("f.pdf", "failed")]}, checks.unreadable_files_are_known, "text", False),
+        ({"unlike": ["f.pdf"]}, checks.files_say_the_same, "text", False),
         ({"text": {"text": "# Short\n"}}, checks.text_is_long_enough, "text", False),
         (
             {"previous_text_sha256": digest(TEXT)},

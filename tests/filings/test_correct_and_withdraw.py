@@ -82,13 +82,14 @@ def test_a_correction_of_what_is_withdrawn_meanwhile_is_closed(published, office
     assert not Document.objects.filter(state="current").exists()
 
 
-def test_a_correction_in_review_is_not_published_after_a_withdrawal(
+def test_a_correction_in_review_is_withdrawn_with_what_it_corrects(
     published, officer, reviewer
 ) -> None:
     edition = way.certify(way.fill(correct(published, officer), officer, NOW), officer, NOW)
     withdraw(published, officer)
-    with refused("filing.corrects_withdrawn"):
-        way.accept(edition, reviewer, NOW)
+    edition.filing.refresh_from_db()
+    assert edition.filing.state == FilingState.WITHDRAWN
+    assert way.case_of(edition).state == State.WITHDRAWN
     assert Document.objects.get().state == "withdrawn"
 
 

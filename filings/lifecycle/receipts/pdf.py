@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, cast
 
 import typst
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -77,17 +78,22 @@ def _page(facts: dict[str, Any]) -> dict[str, Any]:
             {
                 "title": _("How to verify it"),
                 "lines": [
+                    _("All of it: {rule}").format(rule=verify["signed_sha256"]),
                     _("Text: {rule}").format(rule=verify["text_sha256"]),
                     _("Answers: {rule}").format(rule=verify["answers_sha256"]),
                     _("Files: {rule}").format(rule=verify["files"]),
                 ],
             },
         ],
-        "note": _("Registered never means approved. Issued by {register}").format(
-            register=facts["register"]
-        ),
+        "note": _note(facts["register"]),
         "count": _("Page {page} of {pages}"),
     }
+
+
+def _note(register: str) -> str:
+    note = _("Registered never means approved. Issued by {register}").format(register=register)
+    invented = _("Demonstration: everything here is invented.")
+    return f"{invented} {note}" if settings.PORTAL_DEMO else note
 
 
 def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
@@ -112,20 +118,22 @@ def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
         "text": _("{name}, certifying officer").format(name=facts["certifier"]),
     }
     yield {"label": _("Version label"), "text": facts["label"]}
-    yield {"label": _("In force from"), "text": facts["effective"]["written"]}
+    yield {"label": _("In effect from"), "text": facts["effective"]["written"]}
     yield {"label": _("Published at"), "text": facts["published_url"]}
-    yield {"label": _("Rulebook"), "text": facts["rulebook"]}
+    yield {"label": _("Rules"), "text": facts["rulebook"]}
 
 
 def _digests(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
-    for label, key in ((_("Text"), "text_sha256"), (_("Answers"), "answers_sha256")):
-        yield {"label": label, "text": "", "digest": digest_groups(facts[key])}
+    yield _digest(_("All of it"), facts["signed_sha256"])
+    yield _digest(_("Text"), facts["text_sha256"])
+    yield _digest(_("Answers"), facts["answers_sha256"])
     for file in facts["files"]:
-        yield {
-            "label": _("File"),
-            "text": f"{file['name']}, {filesize_short(file['size'])}",
-            "digest": digest_groups(file["sha256"]),
-        }
+        about = f"{file['name']}, {filesize_short(file['size'])}"
+        yield _digest(_("File"), file["sha256"], about)
+
+
+def _digest(label: str, sha256: str, text: str = "") -> dict[str, str]:
+    return {"label": label, "text": text, "digest": digest_groups(sha256)}
 
 
 def _printable(value: Any) -> Any:

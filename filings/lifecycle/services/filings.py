@@ -318,7 +318,9 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
         Refusal: `permission.denied`, `permission.second_factor`, `filing.cannot_become`;
             `filing.reason_missing`, beside `reason`.
     """
-    casework.lock(subject=filing.ref)
+    corrections = filing.corrections.order_by("pk").values_list("pk", flat=True)
+    for subject in [filing.ref, *corrections]:
+        casework.lock(subject=subject)
     _lock(filing.organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))
@@ -334,6 +336,11 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
         publication.withdraw(reference=filing.reference, reason=reason.strip(), by=by, now=now)
     else:
         casework.withdrawn(subject=filing.ref, by_actor=by.actor, now=now)
+    # A correction of what is gone has nothing to correct.
+    for correction in filing.corrections.filter(
+        state__in=[FilingState.IN_REVIEW, FilingState.RETURNED]
+    ):
+        withdraw(filing=correction, reason=reason, by=by, now=now)
     begun = filing.answering_drafts.all() | filing.correcting_drafts.all()
     for draft in begun.filter(discarded_at=None, submitted_at=None):
         drafts.discard(draft=draft.pk, by=by, now=now)

@@ -117,8 +117,8 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
 
 def _waiting(row: Draft, request: PersonRequest) -> list[str]:
     """Pages on which this person still has to choose between two texts."""
-    names = row.parts.filter(unmerged__saved_by=request.person).values_list("name", flat=True)
-    return [address(row, "both", name) for name in names]
+    parts = row.parts.filter(unmerged__saved_by=request.person).distinct()
+    return [address(row, "both", name) for name in parts.values_list("name", flat=True)]
 
 
 def _groups(
@@ -254,6 +254,7 @@ def _part_page(
         part_title=spec.title,
         form=form,
         lock=lock,
+        notice=selectors.notices(row.answers).first() if row.answers else None,
     )
 
 
@@ -265,8 +266,8 @@ def both(
     """Two people changed the same words: both texts, and the choice."""
     row = opened(request, organisation, draft)
     current = row.parts.select_related("saved_by").filter(name=name).first()
-    # Several tabs may have words waiting: the oldest first.
-    waiting = Unmerged.objects.filter(part=current, saved_by=request.person)
+    # Several tabs may have words waiting: what was typed last comes first.
+    waiting = Unmerged.objects.filter(part=current, saved_by=request.person).order_by("-saved_at")
     mine = waiting.first()
     if current is None or mine is None:
         return redirect(address(row))
@@ -277,7 +278,14 @@ def both(
         except Refusal as refusal:  # what was put together stays on the page
             messages.error(request, str(refusal))
             merged, status = request.POST.get("text", merged), 422
-    context: dict[str, Any] = {"current": current, "mine": mine, "part_name": name}
+    context: dict[str, Any] = {
+        "current": current,
+        "mine": mine,
+        "part_name": name,
+        "count": waiting.count(),
+        "alone": current.saved_by == request.person,
+        "file": mine.content.get("from", "") if mine.content.get("confirmed") is False else "",
+    }
     if name == TEXT:
         context["changes"] = difference(current.content["text"], mine.content["text"]).changes
         context["merged"] = merged

@@ -60,6 +60,7 @@ def filing(request: PersonRequest, organisation: Organisation, reference: str) -
         timeline=selectors.timeline(row),
         public=filings.public_address(row),
         is_published=row.state in PUBLIC,
+        may_correct=row.state in PUBLIC and selectors.last_edition(row) == row,
         open_answer=row.answering_drafts.filter(discarded_at=None, submitted_at=None).first(),
     )
 

@@ -20,6 +20,7 @@ from portal.identity import permissions
 from portal.identity import selectors as identity
 from portal.identity.access import PersonRequest, member_required
 from portal.identity.models import Organisation
+from portal.ledger import selectors as ledger
 from portal.ui.forms import add_refusal
 
 
@@ -57,6 +58,7 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         preview=address(row, "preview"),
         certify=address(row, "certify"),
         ask=address(row, "ask"),
+        asked=ledger.timeline(row.stream).filter(action="draft.certification_asked").first(),
         officers=identity.certifying_officers(organisation),
         is_officer=permissions.membership(request.person, organisation) is not None
         and request.person in identity.certifying_officers(organisation),

@@ -126,10 +126,12 @@ def _file(row: Draft, upload: Upload) -> dict[str, object]:
 
 
 @member_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
     """Receive a file; a refusal stands beside the field, and the text is untouched."""
     row = opened(request, organisation, draft)
+    if request.method != "POST":  # the address of a refused upload, opened again
+        return redirect(address(row, "text"))
     form = UploadForm(request.POST, request.FILES)
     if form.is_valid():
         try:
