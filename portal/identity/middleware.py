@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +33,10 @@ class PersonMiddleware:
         match = request.resolver_match
         if match is None or _PUBLIC in match.namespaces or not request.person.is_authenticated:
             return None
-        sessions.end_in_time(request.session, timezone.now())
+        if sessions.end_in_time(request.session, timezone.now()):
+            logout(request)
+            request.person = request.user  # type: ignore[assignment]
+            return None
         if request.path.startswith(reverse("account")):
             return None
         if permissions.needs_second_factor(request.person):

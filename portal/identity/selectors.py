@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from portal.identity.models import Invitation, Membership, Organisation, Person
 from portal.identity.rules import MAY_PREPARE, Role, digest_token
@@ -54,7 +55,7 @@ def names(actors: Iterable[str]) -> dict[str, str]:
     wanted = set(actors)
     refs = [UUID(a.removeprefix("person:")) for a in wanted if a.startswith("person:")]
     found = {p.actor: p.name for p in Person.objects.filter(ref__in=refs)}
-    return {a: found.get(a, "The register") for a in wanted}
+    return {a: found.get(a, _("The register")) for a in wanted}
 
 
 def members(organisation: Organisation) -> QuerySet[Membership]:

@@ -75,6 +75,20 @@ def test_a_session_ends_twelve_hours_after_signing_in_however_busy(client_of, ma
         assert browser.get("/account/").status_code == 302
 
 
+def test_quick_requests_keep_no_session_alive_beyond_its_twelve_hours(client_of, make_person):
+    with time_machine.travel(NOW, tick=False) as clock:
+        browser = client_of(make_person("Ida Lund"))
+        assert browser.get("/account/").status_code == 200
+        session = browser.session
+        session.set_expiry(WHOLE.total_seconds() * 2)
+        session.save()
+        clock.move_to(NOW + timedelta(hours=13), tick=False)
+        for _quick in range(8):
+            answer = browser.get("/account/")
+            assert answer.url.startswith("/account/login/?next=/account/")
+            clock.shift(timedelta(milliseconds=100))
+
+
 def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(visitor, organisation):
     page = f"/file/{organisation.slug}/members/"
     answer = visitor.post(
