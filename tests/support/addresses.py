@@ -258,7 +258,11 @@ TABLE: dict[str, Row] = {
     ),
     "file:confirm": Row(**READ, args=_draft(), **_written(PREPARER, lambda w: {"lock": _lock(w)})),
     "file:preview": Row(**READ, args=_draft()),
-    "file:upload": Row(**ACT, args=_draft(), **_written(PREPARER, lambda w: {"file": markdown()})),
+    "file:upload": Row(
+        **_table("", anonymous=302, counsel=302, preparer=302, officer=302),
+        args=_draft(),
+        **_written(PREPARER, lambda w: {"file": markdown()}),
+    ),
     "file:upload_progress": Row(READ["gets"], args=_draft(_upload_of)),
     "file:use_text": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
     "file:remove_upload": Row(**ACT, args=_draft(_upload_of), **_written(PREPARER)),
