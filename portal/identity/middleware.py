@@ -6,14 +6,19 @@ from typing import cast
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from portal.identity import permissions, sessions
 from portal.identity.access import PersonRequest
 
-# Pages of this namespace ask neither session nor person.
-_PUBLIC = "library"
+# What somebody needs who has yet to set up a second factor, or who leaves instead.
+_BEFORE_SECOND_FACTOR = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+}
 
 
 class PersonMiddleware:
@@ -30,14 +35,14 @@ class PersonMiddleware:
     def process_view(
         self, request: PersonRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        match = request.resolver_match
-        if match is None or _PUBLIC in match.namespaces or not request.person.is_authenticated:
+        if not request.person.is_authenticated:
             return None
         if sessions.end_in_time(request.session, timezone.now()):
             logout(request)
             request.person = request.user  # type: ignore[assignment]
             return None
-        if request.path.startswith(reverse("account")):
+        match = request.resolver_match
+        if match and match.view_name in _BEFORE_SECOND_FACTOR:
             return None
         if permissions.needs_second_factor(request.person):
             if request.method == "GET":

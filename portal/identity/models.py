@@ -71,13 +71,6 @@ class Person(AbstractBaseUser):
             user_id=self.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         ).exists()
 
-    # allauth and Django's forms ask for these two.
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name.split()[0] if self.name else ""
-
 
 class Organisation(models.Model):
     """A developer: a company that files."""

@@ -81,11 +81,6 @@ def needs_second_factor(person: Person) -> bool:
     ) and not person.has_second_factor
 
 
-@rule("organisation.read")
-def _read(person: Person, organisation: Organisation) -> bool:
-    return membership(person, organisation) is not None
-
-
 @rule("organisation.manage")
 def _manage(person: Person, organisation: Organisation) -> bool:
     place = membership(person, organisation)

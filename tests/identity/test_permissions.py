@@ -26,9 +26,7 @@ PEOPLE = {
     "ag reviewer": (Unit.AG, StaffRole.REVIEWER),
 }
 OES = {"oes reviewer", "oes supervisor", "oes administrator"}
-MEMBERS = {"administrator", "preparer", "officer", "counsel", "contact"}
 MATRIX = {
-    "organisation.read": MEMBERS,
     "organisation.manage": {"administrator"},
     "filing.prepare": {"preparer", "officer"},
     "filing.certify": {"officer"},
