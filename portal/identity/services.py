@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +18,9 @@ from portal.identity.rules import (
     MAX_INVITATIONS,
     MAX_INVITATIONS_UNVERIFIED,
     Role,
+    StaffRole,
     Standing,
+    Unit,
     digest_token,
     folded,
     tidy_name,
@@ -357,6 +360,8 @@ def add_person(
 ) -> Person:
     """Create a person whose address is confirmed: for staff, and for the demonstration.
 
+    Staff are added by operators, so the ledger names the system, and dates it by `joined_at`.
+
     Raises:
         Refusal: those of `tidy_name`.
     """
@@ -365,7 +370,56 @@ def add_person(
     person.set_password(password)
     person.save()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    if person.is_staff:
+        _record_staff("staff.added", person, person.joined_at, {"after": _post(person)})
     return person
+
+
+@transaction.atomic
+def change_staff(*, email: str, unit: str, staff_role: str, now: datetime) -> Person:
+    """Give one of the State's staff another unit or role.
+
+    Raises:
+        NotFound: none of the active staff has this address.
+    """
+    person = _locked_staff(email)
+    before = _post(person)
+    person.unit, person.staff_role = Unit(unit), StaffRole(staff_role)
+    person.save(update_fields=["unit", "staff_role"])
+    _record_staff("staff.changed", person, now, {"before": before, "after": _post(person)})
+    return person
+
+
+@transaction.atomic
+def end_staff(*, email: str, now: datetime) -> Person:
+    """Close the account of one of the State's staff; whatever is open in a browser ends with it.
+
+    Raises:
+        NotFound: none of the active staff has this address.
+    """
+    person = _locked_staff(email)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _record_staff("staff.ended", person, now, {"before": _post(person)})
+    return person
+
+
+def _locked_staff(email: str) -> Person:
+    staff = Person.objects.exclude(unit="").filter(is_active=True)
+    person = staff.select_for_update().filter(email__iexact=email).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _post(person: Person) -> dict[str, str]:
+    return {"unit": str(person.unit), "role": str(person.staff_role)}
+
+
+def _record_staff(action: str, person: Person, at: datetime, data: dict[str, Any]) -> None:
+    ledger.record(
+        stream="staff", action=action, actor="system", subject=person.actor, at=at, data=data
+    )
 
 
 @transaction.atomic
