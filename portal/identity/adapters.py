@@ -80,10 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(
         self, request: HttpRequest, emailconfirmation: EmailConfirmation
     ) -> str:
-        """The link in the mail carries on to where the person was going: an invitation, say."""
+        """The link in the mail carries on to where the person was going."""
         url = super().get_email_confirmation_url(request, emailconfirmation)
         onward = get_next_redirect_url(request)
         return f"{url}?{urlencode({'next': onward})}" if onward else url
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the invitation that was opened before, or to the desk."""
+        return request.session.pop("onward", None) or super().get_login_redirect_url(request)
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
         return not sessions.signed_in_lately(self.request.session, timezone.now())

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.errors import NotFound, Refusal, refusals_as_messages
 from portal.identity import permissions, selectors, services
-from portal.identity.access import PersonRequest, member_required, to_sign_in
+from portal.identity.access import PersonRequest, member_required
 from portal.identity.forms import ROLE_HINTS, InvitationForm, MemberForm
 from portal.identity.history import history
 from portal.identity.models import Membership, Organisation
@@ -124,9 +124,11 @@ def join(request: PersonRequest, token: str) -> HttpResponseBase:
     if invitation is None:
         raise NotFound
     refusal = None
+    if not request.person.is_authenticated:
+        request.session["onward"] = request.path  # the token stands in no further address
     if request.method == "POST":
         if not request.person.is_authenticated:
-            return to_sign_in(request)
+            return redirect("account_login")
         try:
             services.claim_invitation(token=token, by=request.person, now=timezone.now())
         except Refusal as error:
@@ -141,16 +143,19 @@ def join(request: PersonRequest, token: str) -> HttpResponseBase:
             return redirect("file:home", invitation.organisation.slug)
     elif not invitation.open_at(timezone.now()):
         refusal = Refusal("invitation.closed")
-    return render(
+    page = render(
         request,
         "identity/join.html",
         {
             "invitation": invitation,
             "role_hint": ROLE_HINTS[invitation.role],
             "refusal": refusal,
-            "here": request.path,
         },
     )
+    # No address goes along, to nobody. With `no-referrer` browsers send forms from "null", which
+    # the guard against forged forms refuses.
+    page["Referrer-Policy"] = "strict-origin"
+    return page
 
 
 def _require_manager(request: PersonRequest, organisation: Organisation) -> None:
