@@ -127,6 +127,7 @@ def publication(filing: Filing, submission: Submission, notes: str) -> Publicati
         effective_on=date.fromisoformat(face.effective_on),
         published_url=face.published_url,
         filed_at=filing.filed_at,
+        certified_at=submission.submitted_at,
         text=submission.text,
         elements=[
             {

@@ -17,6 +17,9 @@ SENTENCES = {
         "This case has moved on since you opened the page. "
         "Nothing was decided. What you wrote is below; read the case again first."
     ),
+    "case.no_comment": _(
+        "Say in a comment what is wrong or asked, for items {items}: the developer reads it."
+    ),
     "case.no_failed_item": _(
         "Mark at least one item as “Item fails” or “Question”, or write a message, before "
         "you return the filing."

@@ -229,7 +229,7 @@ def return_filing(
 
     Raises:
         NotFound: no such case for this person.
-        Refusal: `case.no_failed_item`, `case.unseen`, `case.stale`, `case.held`,
+        Refusal: `case.no_failed_item`, `case.no_comment`, `case.unseen`, `case.stale`, `case.held`,
             `case.not_yours`, `case.cannot_become`, `permission.denied`.
     """
     row = _locked(case, by)
@@ -238,6 +238,8 @@ def return_filing(
     items = selectors.wanting(row)
     if not items and not message:
         raise Refusal("case.no_failed_item")
+    if bare := [str(item["number"]) for item in items if not item["comment"].strip()]:
+        raise Refusal("case.no_comment", items=", ".join(bare))
     if seen not in (None, rules.digest_notice(items, message)):
         raise Refusal("case.unseen")
     notice = DeficiencyNotice.objects.create(

@@ -22,15 +22,17 @@ STANDING_HINTS: dict[str, Any] = {
     # 22757.11(j): the line is "more than"; exactly this much is not over it.
     Standing.LARGE: _(
         "A frontier developer that, with its affiliates, had more than $500,000,000 of gross "
-        "revenue in the last calendar year. Must publish a frontier AI framework."
+        "revenue in the last calendar year. Must publish a frontier AI framework, report on each "
+        "new model, and report critical safety incidents."
     ),
     # 22757.11(h), (i).
     Standing.FRONTIER: _(
         "Trained, or began to train, a foundation model with more than 10^26 operations, "
-        "later fine-tuning included."
+        "later fine-tuning included. Must report on each new model, and report critical safety "
+        "incidents; a framework is its own choice."
     ),
     Standing.NONE: _(
-        "This act asks nothing of you: start-ups and small developers owe nothing here. "
+        "If you have trained no such model, and begun none, this act asks nothing of you. "
         "You may sign up all the same and file by choice."
     ),
 }

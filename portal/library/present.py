@@ -161,7 +161,8 @@ def receipt(document: Document) -> list[tuple[str, Any]]:
     """What can be checked of a document."""
     return [
         (_("Called by the developer"), document.label),
-        (_("Filed"), pacific.written(document.filed_at)),
+        (_("First filed"), pacific.written(document.filed_at)),
+        (_("This text certified"), pacific.written(document.certified_at)),
         (_("Published here"), pacific.written(document.published_at)),
         (_("Rules"), document.rulebook),
     ]

@@ -48,7 +48,8 @@ class Document(models.Model):
     label = models.CharField(max_length=120)
     effective_on = models.DateField()
     published_url = models.URLField(max_length=500)
-    filed_at = models.DateTimeField()
+    filed_at = models.DateTimeField()  # first, whatever was answered since
+    certified_at = models.DateTimeField()  # this very text
     published_at = models.DateTimeField()
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)

@@ -52,7 +52,7 @@ class Publication:
         number, edition: version 3 is number 3; a correction of it is its edition 2.
         title: what the document is, without developer and number: "Frontier AI framework".
         label: what the developer calls this version: "3.0", "September 2026".
-        filed_at: aware.
+        filed_at: aware; when it was first filed. certified_at: aware; when this text was.
         text: canonical Markdown.
         elements: [{key, number, label, citation, state, places: [{anchor, label}]}]; state is
             `stated` or `not_stated`, an anchor one of `documents.structure`, citation whole.
@@ -74,6 +74,7 @@ class Publication:
     effective_on: date
     published_url: str
     filed_at: datetime
+    certified_at: datetime
     text: str
     elements: Sequence[Mapping[str, Any]]
     rulebook: str
@@ -127,6 +128,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
             effective_on=draft.effective_on,
             published_url=draft.published_url,
             filed_at=draft.filed_at,
+            certified_at=draft.certified_at,
             published_at=now,
             text=draft.text,
             text_sha256=digest(draft.text),
@@ -235,7 +237,9 @@ def _stored(document: Document) -> Document:
     A vector ends at 1 MB, which only a text of very many different words reaches.
     """
     words = structure.plain(document.text)
-    headings = " \n".join(heading["title"] for heading in document.contents)
+    # A reader who asks for an element in the words of the law finds who states it.
+    stated = [e["label"] for e in document.elements if e["state"] == "stated"]
+    headings = " \n".join([*stated, *(heading["title"] for heading in document.contents)])
     while True:
         document.search = (
             _vector(f"{document.title} \n{document.developer.name}", "A")

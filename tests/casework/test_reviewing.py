@@ -133,6 +133,13 @@ def test_a_notice_lists_what_fails_or_is_in_question_with_its_comments(
     assert last_event(held).data == {"round": 1, "items": [2, 3]}
 
 
+def test_an_item_is_not_sent_back_without_a_word_of_reason(held, reviewer, mark, now):
+    mark(held, item_2=("fails", "  "), item_3=("question", "Why?"))
+    with refuses("case.no_comment"):
+        services.return_filing(case=held.pk, message="See below.", round=1, by=reviewer, now=now)
+    assert not DeficiencyNotice.objects.exists()
+
+
 def test_a_notice_without_items_and_without_words_is_not_sent(held, reviewer, mark, now):
     mark(held)
     with refuses("case.no_failed_item"):

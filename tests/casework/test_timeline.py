@@ -18,7 +18,7 @@ def test_the_history_of_a_case_reads_in_words_with_names(
     services.assign(case=case.pk, to=other_reviewer, by=supervisor, now=now)
     mark(case, item_2=("fails", "No."), item_3=("question", "Why?"))
     services.mark_items(
-        case=case.pk, marks={"item_1": ("question", "")}, round=1, by=other_reviewer, now=now
+        case=case.pk, marks={"item_1": ("question", "When?")}, round=1, by=other_reviewer, now=now
     )
     services.add_note(case=case.pk, text="Secret words", by=supervisor, now=now)
     services.return_filing(case=case.pk, message="", round=1, by=other_reviewer, now=now)

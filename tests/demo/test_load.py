@@ -105,3 +105,10 @@ def test_the_people_on_the_card_are_the_people_who_are_loaded() -> None:
     assert len({player.email for player in EVERYBODY}) == len(EVERYBODY)
     assert all(player.email.endswith(".example") for player in EVERYBODY)
     assert all(company.website.endswith(".example") for company in COMPANIES)
+
+
+def test_the_example_that_the_search_gives_finds_something(client: Client, now: datetime) -> None:
+    story.load(now=now)
+    assert "“third-party assessor”" in client.get("/").content.decode()
+    for words in ("third-party assessor", '"third-party assessor"', "Halcyon"):
+        assert b"/frameworks/halcyon-forge-inc/v3/" in client.get("/search/", {"q": words}).content

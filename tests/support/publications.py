@@ -71,6 +71,7 @@ def publication(number: int = 1, edition: int = 1, **values: Any) -> Publication
             "effective_on": date(2026, 9, 9),
             "published_url": "https://halcyonforge.example/framework",
             "filed_at": datetime(2026, 9, 9, 21, 0, tzinfo=UTC),
+            "certified_at": datetime(2026, 9, 9, 21, 0, tzinfo=UTC),
             "text": TEXT,
             "elements": elements("s-1-scope", "s-2-thresholds", "s-21-control", None),
             "rulebook": "ca-sb53 2026.1",
