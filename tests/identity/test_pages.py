@@ -224,8 +224,8 @@ def test_a_name_that_is_taken_is_refused_beside_its_field(client_of, make_person
 
 def test_signing_up_an_organisation_says_that_start_ups_owe_nothing(client_of, make_person):
     page = client_of(make_person("Ida Lund")).get("/account/organisation/new/").content.decode()
-    assert "owe nothing under this act" in page
-    assert "This act asks nothing of you" in page
+    assert "most start-ups owe nothing" in page
+    assert "this act asks nothing of you. You may sign up all the same" in page
 
 
 def test_somebody_changes_their_own_name(client_of, preparer, officer, organisation):
