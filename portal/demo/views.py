@@ -30,7 +30,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         record_authentication(request, person, "mfa", id=factor.pk, type=factor.type)
     else:
         record_authentication(request, person, "password", email=person.email)
-    onward = request.POST.get("next", "")
+    onward = request.POST.get("next", "") or request.session.pop("onward", "")
     local = url_has_allowed_host_and_scheme(
         onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
