@@ -39,6 +39,7 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     kind = kinds.get(row.kind)
     signed = filings.to_sign(row)
     mapped = answers.mapped(kind, signed.content.parts)
+    officers = list(identity.certifying_officers(organisation))
     return page(
         request,
         row,
@@ -59,9 +60,8 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         certify=address(row, "certify"),
         ask=address(row, "ask"),
         asked=ledger.timeline(row.stream).filter(action="draft.certification_asked").first(),
-        officers=identity.certifying_officers(organisation),
-        is_officer=permissions.membership(request.person, organisation) is not None
-        and request.person in identity.certifying_officers(organisation),
+        officers=officers,
+        is_officer=request.person in officers,
     )
 
 
