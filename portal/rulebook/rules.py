@@ -1,50 +1,181 @@
-"""Reading a rulebook: the law as dated data, each rule with its citation."""
+"""The law as dated data: versions of a rulebook, each rule with its citation.
 
-import re
-import tomllib
-from collections.abc import Mapping
+`reading` makes these from the documents in data/; here is what they hold and how to find them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.errors import NotFound
+from portal.rulebook.arithmetic import Period, Roll
 
 DATA = Path(__file__).parent / "data"
-_CITATION = re.compile(r"\d{5}\.\d{2}(\([a-z0-9]+\))*")
-_KEY = re.compile(r"[a-z][a-z0-9-]*")
-
-
-class BadRulebook(ValueError):
-    """A rulebook that can't be used. Says the place and the reason; nothing is loaded."""
+DEFAULT = "ca-sb53"
 
 
 @dataclass(frozen=True)
 class Element:
-    """Something that a kind of filing must describe."""
+    """Something that a kind of filing must hold.
+
+    Args:
+        who: `frontier` for every frontier developer, `large` for large ones alone.
+    """
 
     key: str
     number: int
     label: str
     question: str
     citation: str
+    who: str = "frontier"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A defined term in plain words. `uses` are other terms that it is made of."""
+
+    key: str
+    label: str
+    text: str
+    citation: str
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A line of the act; only what is strictly more is over it."""
+
+    key: str
+    label: str
+    amount: Decimal
+    unit: str
+    definition: str
+    citation: str
+
+    def is_exceeded_by(self, quantity: Decimal) -> bool:
+        """Whether `quantity`, in `unit`, is over the line: exactly the amount is not."""
+        return quantity > self.amount
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody must do, and in which time."""
+    """What somebody must do, and in which time.
+
+    Args:
+        key: its name for people and programs, such as `incident-report`.
+        who: `frontier`, `large`, `state` or `anyone`.
+        trigger: what starts its clock, in words.
+        period: None where it has no clock: it holds always, or is optional.
+        recurs: the period is counted again and again from its anchor.
+        roll: what a holiday on the last day moves.
+        recipient: who gets it, in words.
+        publicity: `public`, `confidential`, `own-record` (who owes it keeps it), or `none` where
+            the act has nothing handed over or shown.
+        exposure: whether a civil penalty can follow; `exposes` says for whom.
+        satisfied_by: what ends the clock, in words; "" without a clock.
+        ladder: key of its reminders; "" without a clock.
+        switches: keys of the unsettled points that its clock rests on.
+        example: trigger of the worked example that pages show; None without a clock.
+        margin_days: days that the portal advises to add, such as for retention.
+    """
 
     key: str
     who: str
     label: str
     text: str
-    period: Mapping[str, int]
-    anchor: str
+    trigger: str
+    citation: str
+    recipient: str
+    publicity: str
+    satisfied_by: str = ""
+    period: Period | None = None
+    recurs: bool = False
+    roll: Roll = Roll.BOTH
+    exposure: bool = False
+    ladder: str = ""
+    switches: tuple[str, ...] = ()
+    example: date | datetime | None = None
+    margin_days: int = 0
+
+    @property
+    def is_public(self) -> bool:
+        return self.publicity == "public"
+
+    def exposes(self, *, large: bool) -> bool:
+        """Whether a civil penalty can follow for a developer of that size (22757.15(a))."""
+        return self.exposure and large
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """When people are reminded before `file_by`: whole days, or hours for short clocks.
+
+    Args:
+        at_once: whether they are told as soon as the clock starts.
+        escalate_days: a reminder of so few days goes to every certifying officer too.
+    """
+
+    key: str
+    at_once: bool
+    days: tuple[int, ...]
+    hours: tuple[int, ...]
+    escalate_days: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a closed list of the act, such as a redaction ground or a kind of incident."""
+
+    key: str
+    label: str
+    text: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A point that the act leaves open, and how this version reads it.
+
+    Args:
+        options: reading by key. chosen: the key that holds here.
+        assumption: the sentence that readers are shown.
+    """
+
+    key: str
+    label: str
+    question: str
+    options: Mapping[str, str]
+    chosen: str
+    assumption: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long something is kept, by whom."""
+
+    key: str
+    label: str
+    period: Period
+    keeper: str
     citation: str
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One dated version of the law."""
+    """One dated version of the law.
+
+    Args:
+        name: such as `ca-sb53`; version: such as `2026.1`.
+        effective: the first day on which it is the one in force.
+        code: that a citation without another code belongs to.
+        calendar: name of the days over which its periods run on.
+        changes: what this version changed, in sentences; none for the first.
+    """
 
     name: str
     version: str
@@ -52,110 +183,70 @@ class Rulebook:
     title: str
     code: str
     source: str
-    elements: Mapping[str, tuple[Element, ...]]
+    zone: ZoneInfo
+    calendar: str
+    changes: tuple[str, ...]
+    definitions: Mapping[str, Definition]
+    thresholds: Mapping[str, Threshold]
     duties: Mapping[str, Duty]
+    elements: Mapping[str, tuple[Element, ...]]
+    redaction_grounds: Mapping[str, Choice]
+    incident_kinds: Mapping[str, Choice]
+    penalty_cap: Threshold
+    penalty_grounds: Mapping[str, Choice]
+    ladders: Mapping[str, Ladder]
+    retention: Mapping[str, Retention]
+    switches: Mapping[str, Switch]
+
+    @property
+    def label(self) -> str:
+        """Name and version, as it is noted beside what was computed under it."""
+        return f"{self.name} {self.version}"
 
     def cite(self, citation: str) -> str:
-        """The whole citation, such as "Bus. & Prof. Code § 22757.12(a)(1)"."""
-        return f"{self.code} § {citation}"
+        """The whole citation, such as "Bus. & Prof. Code § 22757.12(a)(1)".
 
-
-def read(text: str) -> Rulebook:
-    """Parse and check a rulebook.
-
-    Args:
-        text: TOML in the form of data/ca-sb53.toml.
-
-    Raises:
-        BadRulebook: not TOML, a word missing, unknown or doubled, a citation that is none,
-            numbers that don't run from 1.
-    """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadRulebook(f"not TOML: {error}") from error
-    head = _fields(
-        {k: v for k, v in raw.items() if not isinstance(v, dict | list)},
-        "the head",
-        name=str,
-        version=str,
-        effective=date,
-        title=str,
-        code=str,
-        source=str,
-    )
-    kinds = {k: v for k, v in raw.items() if isinstance(v, dict)}
-    elements = {kind: _elements(kind, body) for kind, body in kinds.items()}
-    duties: dict[str, Duty] = {}
-    for place, row in enumerate(raw.get("duties", []), start=1):
-        where = f"duty {place}"
-        duty = Duty(
-            **_fields(
-                row,
-                where,
-                key=str,
-                who=str,
-                label=str,
-                text=str,
-                period=dict,
-                anchor=str,
-                citation=str,
-            )
-        )
-        _check_named(duty, where, duties)
-        units = set(duty.period) <= {"years", "months", "days", "hours"}
-        if not units or not all(isinstance(n, int) and n > 0 for n in duty.period.values()):
-            raise BadRulebook(f"{where}: a period is a number of years, months, days or hours")
-        duties[duty.key] = duty
-    return Rulebook(**head, elements=elements, duties=duties)
-
-
-def _elements(kind: str, body: Mapping[str, Any]) -> tuple[Element, ...]:
-    found: dict[str, Element] = {}
-    for place, row in enumerate(body.get("elements", []), start=1):
-        where = f"{kind}, element {place}"
-        element = Element(
-            **_fields(row, where, key=str, number=int, label=str, question=str, citation=str)
-        )
-        _check_named(element, where, found)
-        if element.number != place:
-            raise BadRulebook(f"{where}: its number is {element.number}")
-        found[element.key] = element
-    if not found:
-        raise BadRulebook(f"{kind}: no elements")
-    return tuple(found.values())
-
-
-def _fields(row: Any, where: str, **types: type) -> dict[str, Any]:
-    if not isinstance(row, dict):
-        raise BadRulebook(f"{where}: not a table")
-    if missing := types.keys() - row.keys():
-        raise BadRulebook(f"{where}: missing {', '.join(sorted(missing))}")
-    if unknown := row.keys() - types.keys():
-        raise BadRulebook(f"{where}: unknown {', '.join(sorted(unknown))}")
-    for name, kind in types.items():
-        if not isinstance(row[name], kind) or row[name] in ("", {}):
-            raise BadRulebook(f"{where}: {name} must be a {kind.__name__} that says something")
-    return row
-
-
-def _check_named(thing: Element | Duty, where: str, known: Mapping[str, Any]) -> None:
-    if not _KEY.fullmatch(thing.key):
-        raise BadRulebook(f"{where}: {thing.key!r} is no key (small letters, digits, hyphens)")
-    if thing.key in known:
-        raise BadRulebook(f"{where}: a second {thing.key!r}")
-    if not _CITATION.fullmatch(thing.citation):
-        raise BadRulebook(f"{where}: {thing.citation!r} is no citation")
+        A citation of another code names it: "Lab. Code § 1107.1(a)" stays as it is.
+        """
+        return citation if "§" in citation else f"{self.code} § {citation}"
 
 
 @cache
-def current() -> Rulebook:
-    """The rulebook in force.
+def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
+    """Every version, the oldest first; all are checked before one is given.
 
     Raises:
-        BadRulebook: the file in the repository can't be used.
+        NotFound: no such rulebook.
+        BadRulebook: a document can't be used, or two versions are effective from the same day.
     """
-    return read((DATA / "ca-sb53.toml").read_text(encoding="utf-8"))
+    from portal.rulebook import reading
+
+    if not (DATA / name).is_dir() or name == "calendars":
+        raise NotFound
+    return reading.read_all(DATA / name)
+
+
+def version(name: str, number: str) -> Rulebook:
+    """One version.
+
+    Raises:
+        NotFound: no such rulebook or version.
+    """
+    found = next((v for v in versions(name) if v.version == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def on(day: date, name: str = DEFAULT) -> Rulebook:
+    """The version in force on a day; the first one for days before it."""
+    known = versions(name)
+    return next((v for v in reversed(known) if v.effective <= day), known[0])
+
+
+def current() -> Rulebook:
+    """The version in force today, in its own zone; for the edges, which ask the clock."""
+    return on(datetime.now(versions()[0].zone).date())
 
 
 def elements(kind: str) -> tuple[Element, ...]:
