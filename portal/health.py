@@ -11,8 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.connection import Connection
 
-from portal.publication.grants import reads_too_much
-from portal.publication.models import PUBLIC
+from portal.publication.grants import public_models, reads_too_much
 
 _HEARTBEAT = "worker-heard-at"
 
@@ -55,7 +54,7 @@ def _database() -> None:
 def _public() -> str:
     """The login of public pages reads each table that it should, and no other: a missing grant
     shows here, and the owner's login in its place."""
-    for model in PUBLIC:
+    for model in public_models():
         model._default_manager.using("public").exists()
     return "may read what is private" if reads_too_much() else ""
 

@@ -9,9 +9,14 @@ from portal import errors
 
 
 class RoomConfig(AppConfig):
-    """Registers the room's refusals, when it has any."""
+    """Registers the room's refusals, when it has any.
+
+    `public_models` names the room's tables that anybody may read: the role of public pages may
+    select from these, of all rooms together, and from no other.
+    """
 
     default = False
+    public_models: tuple[str, ...] = ()
 
     def ready(self) -> None:
         if find_spec(f"{self.name}.refusals"):

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 
 from portal import health
-from portal.publication.models import PUBLIC
+from portal.publication.grants import public_models
 from tests.support.workers import until
 
 
@@ -31,7 +31,7 @@ def test_readyz_names_what_is_missing() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", PUBLIC, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", public_models(), ids=lambda model: model.__name__)
 def test_readyz_names_a_login_of_public_pages_that_may_not_read_them(model: type[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'REVOKE SELECT ON "{model._meta.db_table}" FROM portal_public')

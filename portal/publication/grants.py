@@ -7,14 +7,22 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
+from django.db.models import Model
 from psycopg import sql
 
-from portal.publication.models import PUBLIC
+from portal.rooms import RoomConfig
 
 _log = logging.getLogger(__name__)
+
+
+def public_models() -> list[type[Model]]:
+    """Every table that anybody may read, of all rooms."""
+    rooms = [config for config in apps.get_app_configs() if isinstance(config, RoomConfig)]
+    return [room.get_model(name) for room in rooms for name in room.public_models]
 
 
 def grant(using: str = "default", **signal: Any) -> None:
@@ -34,7 +42,8 @@ def grant(using: str = "default", **signal: Any) -> None:
                 role,
             )
             return
-        tables = sql.SQL(", ").join(sql.Identifier(model._meta.db_table) for model in PUBLIC)
+        names = [model._meta.db_table for model in public_models()]
+        tables = sql.SQL(", ").join(map(sql.Identifier, names))
         for statement in (
             "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {role}",
             "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {role}",
@@ -58,7 +67,7 @@ def reads_too_much() -> bool:
             "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace"
             " AND relkind IN ('r', 'p', 'v', 'm', 'f') AND relname <> ALL (%s)"
             " AND has_any_column_privilege(oid, 'SELECT'))",
-            [[model._meta.db_table for model in PUBLIC]],
+            [[model._meta.db_table for model in public_models()]],
         )
         (found,) = cursor.fetchone()
     return bool(found)

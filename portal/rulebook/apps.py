@@ -5,3 +5,4 @@ class RulebookConfig(RoomConfig):
     name = "portal.rulebook"
     label = "rulebook"
     default = True
+    public_models = ("AddedDay",)
