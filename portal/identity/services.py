@@ -25,6 +25,7 @@ from portal.identity.rules import (
     folded,
     tidy_name,
 )
+from portal.identity.signals import organisation_registered, organisation_verified
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
 
@@ -73,6 +74,7 @@ def register_organisation(
         at=now,
         data={"name": name, "website": website, "standing": standing},
     )
+    organisation_registered.send(sender=Organisation, organisation=organisation, by=by, now=now)
     return organisation
 
 
@@ -123,6 +125,7 @@ def verify_organisation(*, organisation: Organisation, by: Person, now: datetime
             context={"organisation": organisation, "person": member.person},
             now=now,
         )
+    organisation_verified.send(sender=Organisation, organisation=organisation, by=by, now=now)
     return organisation
 
 

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "portal.identity",
     "portal.rulebook",
     "portal.publication",
+    "portal.registry",
     "portal.casework",
     "portal.library",
     "filings.lifecycle",

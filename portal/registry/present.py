@@ -1,0 +1,147 @@
+"""Facts in words, for the pages of a developer and of the State's staff."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.identity.models import Organisation
+from portal.registry import selectors
+from portal.registry.models import Fact
+from portal.registry.rules import IN_FORCE, Kind, Spans
+from portal.rulebook import rules as rulebook
+from portal.ui.pacific import to_pacific, written, written_day
+
+
+def dollars(amount: Decimal) -> str:
+    """ "$500,000,000", with cents where there are some."""
+    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
+
+
+def deciding_line(year: int) -> str:
+    """The line of 22757.11(j) that a year's revenue is held against, on 1 January after it."""
+    return dollars(rulebook.on(date(year + 1, 1, 1)).thresholds["annual-revenue"].amount)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose page it is: the organisation's own or the staff's; where its links lead.
+
+    Args:
+        changes: whether who looks may change something.
+    """
+
+    organisation: Organisation
+    staff: bool
+    changes: bool
+
+    @property
+    def home(self) -> str:
+        name = "registry:staff_facts" if self.staff else "registry:facts"
+        return reverse(name, args=[self.organisation.slug])
+
+    def correct(self, fact: Fact) -> str:
+        name = "registry:staff_correct" if self.staff else "registry:correct"
+        return reverse(name, args=[self.organisation.slug, fact.pk]) if self.changes else ""
+
+    def state(self, name: str, *args: Any) -> str:
+        """Address of a form to state something; staff state nothing in a developer's place."""
+        may = self.changes and not self.staff
+        return reverse(name, args=[self.organisation.slug, *args]) if may else ""
+
+
+def page(place: Place, now: datetime) -> dict[str, Any]:
+    """What the page of facts shows, from one query."""
+    every = list(selectors.facts(place.organisation))
+    counting = [f for f in every if f.counts]
+    spans = selectors.spans_from(counting)
+    today = to_pacific(now).date()
+    law = rulebook.on(today)
+    frontier = next((f for f in counting if f.kind == Kind.FRONTIER), None)
+    return {
+        "summary": _summary(spans, counting, today),
+        "line": dollars(law.thresholds["annual-revenue"].amount),
+        "citation": law.cite(law.thresholds["annual-revenue"].citation),
+        "assumption": law.switches["size-carries-over"].assumption,
+        "frontier_citation": law.cite(law.definitions["frontier-developer"].citation),
+        "frontier": frontier,
+        "frontier_words": _words(frontier) if frontier else "",
+        "frontier_href": place.correct(frontier)
+        if frontier
+        else place.state("registry:state_frontier"),
+        "years": list(_years(place, spans, counting, today)),
+        "history": [entry(fact) for fact in every],
+    }
+
+
+def _summary(spans: Spans, counting: Sequence[Fact], today: date) -> list[tuple[str, str]]:
+    """Today's status, and the next 1 January's."""
+    next_year = date(today.year + 1, 1, 1)
+    then = str(spans.on(next_year).label)
+    known = any(f.kind == Kind.SIZE and f.year == today.year for f in counting)
+    if not known:
+        then = _("{status}, unless the revenue of {year} says otherwise").format(
+            status=then, year=today.year
+        )
+    return [
+        (_("Today"), str(spans.on(today).label)),
+        (_("From {day}").format(day=written_day(next_year)), then),
+    ]
+
+
+def _years(
+    place: Place, spans: Spans, counting: Iterable[Fact], today: date
+) -> Iterable[dict[str, Any]]:
+    """Each calendar year that decides something, the latest first."""
+    sizes = {f.year: f for f in counting if f.kind == Kind.SIZE}
+    needed = range(IN_FORCE.year - 1, today.year + 1)
+    for year in sorted({*needed, *filter(None, sizes)}, reverse=True):
+        fact = sizes.get(year)
+        yield {
+            "year": year,
+            "fact": fact,
+            "answer": _over(fact) if fact else "",
+            "amount": dollars(fact.amount) if fact and fact.amount is not None else "",
+            "decides": year + 1,
+            "status": spans.on(date(year + 1, 12, 31)).label,
+            "href": place.correct(fact) if fact else place.state("registry:state_size", year),
+        }
+
+
+def _over(fact: Fact) -> str:
+    assert fact.year
+    words = _("More than {line}") if fact.over else _("Not more than {line}")
+    return words.format(line=deciding_line(fact.year))
+
+
+def _words(fact: Fact) -> str:
+    match fact.kind:
+        case Kind.SIZE:
+            return _("Revenue of {year}: {answer}").format(year=fact.year, answer=_over(fact))
+        case Kind.FRONTIER:
+            assert fact.day
+            return _("Frontier developer since {day}").format(day=written_day(fact.day))
+        case _:
+            assert fact.at
+            return _("{model} made available {at}").format(
+                model=fact.subject, at=written(fact.at, "minute")
+            )
+
+
+def entry(fact: Fact) -> dict[str, Any]:
+    """A line of the history, for `ui/timeline.html`."""
+    text = [dollars(fact.amount)] if fact.amount is not None and not fact.withdrawn else []
+    words = _("Taken back: {words}") if fact.withdrawn else "{words}"
+    shown = {
+        "title": words.format(words=_words(fact)),
+        "text": ". ".join([*text, *filter(None, [fact.basis])]),
+        "at": fact.recorded_at,
+        "by": f"{fact.recorded_by.name} ({fact.get_source_display()})",
+    }
+    if hasattr(fact, "correction"):
+        return shown | {"word": _("Corrected"), "shape": "cross"}
+    return shown if fact.withdrawn else shown | {"word": _("Counts"), "mark": "ok"}

@@ -1,0 +1,131 @@
+"""A developer's size and status: what is stated, and forms to state and correct it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.errors import NotFound, Refusal
+from portal.identity import permissions
+from portal.identity.access import PersonRequest, member_required, staff_required
+from portal.identity.models import Organisation
+from portal.registry import present, selectors, services
+from portal.registry.forms import FactForm, FrontierForm, SizeForm, form_to_correct
+from portal.registry.models import Fact
+from portal.registry.present import Place
+from portal.registry.rules import FIRST_YEAR
+from portal.ui.forms import add_refusal
+from portal.ui.pacific import to_pacific
+
+
+@require_safe
+@member_required
+def facts(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    changes = permissions.may(request.person, "facts.state", organisation)
+    return _facts(request, Place(organisation, staff=False, changes=changes))
+
+
+@require_safe
+@staff_required
+def staff_facts(request: PersonRequest, organisation: str) -> HttpResponse:
+    found = _find(organisation)
+    changes = permissions.may(request.person, "facts.correct", found)
+    return _facts(request, Place(found, staff=True, changes=changes))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def state_size(request: PersonRequest, organisation: Organisation, year: int) -> HttpResponse:
+    place = _place(request, "facts.state", organisation)
+    if not FIRST_YEAR <= year <= to_pacific(timezone.now()).year:
+        raise NotFound
+    form = SizeForm(request.POST or None, year=year)
+    save = partial(services.state_size, organisation=organisation, year=year)
+    return _answer(request, place, form, save, title=_("Revenue of {year}").format(year=year))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def state_frontier(request: PersonRequest, organisation: Organisation) -> HttpResponse:
+    place = _place(request, "facts.state", organisation)
+    form = FrontierForm(request.POST or None)
+    save = partial(services.state_frontier, organisation=organisation)
+    return _answer(request, place, form, save, title=_("Since when a frontier developer?"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+def correct(request: PersonRequest, organisation: Organisation, fact: int) -> HttpResponse:
+    return _correct(request, _place(request, "facts.correct", organisation), fact)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_correct(request: PersonRequest, organisation: str, fact: int) -> HttpResponse:
+    place = _place(request, "facts.correct", _find(organisation), staff=True)
+    return _correct(request, place, fact)
+
+
+def _correct(request: PersonRequest, place: Place, pk: int) -> HttpResponse:
+    fact = selectors.facts(place.organisation).filter(pk=pk).first()
+    form = form_to_correct(fact, request.POST or None) if fact else None
+    if fact is None or form is None:
+        raise NotFound
+    if request.method != "POST" and not fact.counts:
+        return redirect(place.home)
+    takes_back = form.is_valid() and form.takes_back
+    save = partial(services.withdraw_fact if takes_back else services.correct, fact=fact)
+    return _answer(
+        request, place, form, save, title=_("Correct what is stated"), stated=[present.entry(fact)]
+    )
+
+
+def _answer(
+    request: PersonRequest, place: Place, form: FactForm, save: Callable[..., Fact], **context: Any
+) -> HttpResponse:
+    """The form, or what came of it: `save` gets what was answered, who answers, and when."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(**form.values(), by=request.person, now=timezone.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Saved. What follows from it stands here."))
+            return redirect(place.home)
+    return _page(request, place, "registry/form.html", form=form, **context)
+
+
+def _facts(request: PersonRequest, place: Place) -> HttpResponse:
+    return _page(request, place, "registry/facts.html", **present.page(place, timezone.now()))
+
+
+def _page(request: PersonRequest, place: Place, template: str, **context: Any) -> HttpResponse:
+    shell = {
+        "shell": "ui/staff.html" if place.staff else "ui/organisation.html",
+        "nav": "organisations" if place.staff else "facts",
+        "organisation": place.organisation,
+        "place": place,
+    }
+    return render(request, template, shell | context)
+
+
+def _place(
+    request: PersonRequest, action: str, organisation: Organisation, *, staff: bool = False
+) -> Place:
+    """For those who may do this; for others the pages with forms do not exist."""
+    if not permissions.may(request.person, action, organisation):
+        raise NotFound
+    return Place(organisation, staff=staff, changes=True)
+
+
+def _find(slug: str) -> Organisation:
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
