@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from portal.errors import Refusal
 from portal.rulebook.calendar import Calendar, Day, Tier
+from portal.rulebook.instants import YEARS, check_year, with_zone
 
-YEARS = range(1900, 2200)
 # The last instant of a day that a database column can hold.
 END_OF_DAY = time(23, 59, 59, 999_999)
 
@@ -112,31 +112,28 @@ def due(
     """
     if n < 1:
         raise Refusal("date.bad_count", n=n)
+    check_year(trigger.year)
     if isinstance(trigger, datetime):
-        if trigger.tzinfo is None:
-            raise Refusal("date.no_zone", at=trigger.isoformat())
-        _check_year(trigger.year)
-        trigger = trigger.astimezone(calendar.zone)
+        trigger = with_zone(trigger, calendar.zone).astimezone(calendar.zone)
         day0 = trigger.date()
     else:
         if period.is_elapsed:
             raise Refusal("date.needs_time", day=trigger.isoformat())
-        _check_year(trigger.year)
         day0 = trigger
         trigger = datetime.combine(day0, time.min, calendar.zone)
     if period.is_elapsed:
-        _check_year(trigger.year + n * period.hours // 8760)
+        check_year(trigger.year + n * period.hours // 8760)
         end = trigger.astimezone(UTC) + timedelta(hours=n * period.hours, days=extra_days)
         if not_before:
             end = max(end, _end(not_before, calendar.zone).astimezone(UTC))
-        _check_year(end.year)
+        check_year(end.year)
         end = end.astimezone(calendar.zone)
         return Due(trigger, None, None, end, end, ())
     raw = add(day0, period, n)
     last = max(_plus(raw, extra_days), not_before or raw)
     file_by = last if roll != Roll.BOTH else _rolled(last, calendar, {Tier.A})
     late_after = last if roll == Roll.NEVER else _rolled(file_by, calendar, {Tier.A, Tier.B})
-    _check_year(late_after.year)
+    check_year(late_after.year)
     return Due(
         trigger,
         day0,
@@ -157,7 +154,7 @@ def add(day: date, period: Period, n: int = 1) -> date:
     """
     total = day.year * 12 + day.month - 1 + n * (period.years * 12 + period.months)
     year, month = divmod(total, 12)
-    _check_year(year)
+    check_year(year)
     last = months.monthrange(year, month + 1)[1]
     return _plus(date(year, month + 1, min(day.day, last)), n * period.days)
 
@@ -192,13 +189,8 @@ def _plus(day: date, days: int) -> date:
     if abs(days) > 366 * len(YEARS):
         raise Refusal("date.out_of_range", first=YEARS[0], last=YEARS[-1])
     found = day + timedelta(days=days)
-    _check_year(found.year)
+    check_year(found.year)
     return found
-
-
-def _check_year(year: int) -> None:
-    if year not in YEARS:
-        raise Refusal("date.out_of_range", first=YEARS[0], last=YEARS[-1])
 
 
 def _end(day: date, zone: ZoneInfo) -> datetime:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.rulebook import calendar
 from portal.rulebook.arithmetic import Period, Roll
-from portal.rulebook.rules import Duty, Element, Ladder, Rulebook, Switch
+from portal.rulebook.rules import Duty, Element, Ladder, Rulebook, Switch, Threshold
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _SECTION = r"\d+[a-z]?(\.\d+)*(\([0-9A-Za-z]{1,3}\))*"
@@ -27,6 +27,7 @@ _UNITS = ("years", "months", "days", "hours")
 _CLOSED = {
     (Duty, "who"): ("frontier", "large", "state", "anyone"),
     (Element, "who"): ("frontier", "large"),
+    (Duty, "starts"): ("large", "deployment"),
     (Duty, "publicity"): ("public", "confidential", "own-record", "none"),
     (None, "unit"): ("operations", "dollars", "people"),
 }
@@ -62,12 +63,12 @@ def read(text: str) -> Rulebook:
     found: dict[str, Any] = {}
     head: dict[str, Any] = {}
     for name, hint in get_type_hints(Rulebook).items():
-        held = next((arg for arg in get_args(hint) if is_dataclass(arg)), None)
+        held: Any = next((arg for arg in get_args(hint) if is_dataclass(arg)), None)
         if name == "elements":
             continue
         if held:
             found[name] = _rows(raw.pop(name, None), held, _SINGULAR.get(name, name))
-        elif is_dataclass(hint):
+        elif hint is Threshold:
             found[name] = _row(raw.pop(name, None), hint, name)
         else:
             head[name] = hint
@@ -173,7 +174,7 @@ def _words(row: Any, hints: Mapping[str, Any], may_miss: set[str], where: str) -
 def _is(kind: type, article: str) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         # A truth value is a number for Python, and an instant is a day; not here.
-        if type(value) is not kind or value == "":
+        if type(value) is not kind:
             raise ValueError(f"must be {article}")
         return value
 
@@ -290,8 +291,8 @@ def _check_duty(duty: Duty) -> None:
     }
     if duty.period is None and (idle := [word for word, there in has.items() if there]):
         raise ValueError(f"it has no period, but {', '.join(idle)}")
-    if duty.period is None and (duty.recurs or duty.margin_days):
-        raise ValueError("it has no period to recur or to be added to")
+    if duty.period is None and (duty.recurs or duty.margin_days or duty.starts):
+        raise ValueError("it has no period to start, to recur or to be added to")
     if duty.period is not None and (missing := [w for w, there in has.items() if not there]):
         raise ValueError(f"it has a period; missing {', '.join(missing)}")
     if duty.period is not None and duty.period.is_elapsed and type(duty.example) is date:

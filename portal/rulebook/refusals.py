@@ -30,7 +30,10 @@ SENTENCES = {
         "This period is counted in hours, so {day} needs a time of day too, with its offset."
     ),
     "date.out_of_range": _("This goes beyond the years {first} to {last}, which we can count in."),
-    "date.no_zone": _("{at} has no zone. Write it with its offset, such as {at}-08:00 in winter."),
+    "date.no_zone": _(
+        "{at} has no zone, so it could be several instants. If it is the time in {zone}, write it "
+        "as {written}."
+    ),
     "date.bad_count": _("Periods are counted from 1. There is no period {n}."),
     "time.ambiguous": _(
         "{at} came twice on that day, because the clocks went back. Say which you mean: "

@@ -81,6 +81,8 @@ class Duty:
         switches: keys of the unsettled points that its clock rests on.
         example: trigger of the worked example that pages show; None without a clock.
         margin_days: days that the portal advises to add, such as for retention.
+        starts: the fact of the registry that starts it, `large` or `deployment`; "" where a
+            department says so.
     """
 
     key: str
@@ -100,6 +102,7 @@ class Duty:
     switches: tuple[str, ...] = ()
     example: date | datetime | None = None
     margin_days: int = 0
+    starts: str = ""
 
     @property
     def is_public(self) -> bool:
@@ -211,6 +214,11 @@ class Rulebook:
         return citation if "§" in citation else f"{self.code} § {citation}"
 
 
+def names() -> list[str]:
+    """Every rulebook that there is."""
+    return sorted(p.name for p in DATA.iterdir() if p.is_dir() and p.name != "calendars")
+
+
 @cache
 def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
     """Every version, the oldest first; all are checked before one is given.
@@ -221,7 +229,7 @@ def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
     """
     from portal.rulebook import reading
 
-    if not (DATA / name).is_dir() or name == "calendars":
+    if name not in names():
         raise NotFound
     return reading.read_all(DATA / name)
 
