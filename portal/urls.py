@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.identity.urls")),
     path("staff/", include("portal.casework.urls")),
+    path("staff/calendar/", include("portal.rulebook.urls")),
     path("file/", include("filings.lifecycle.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
 ]

@@ -32,6 +32,7 @@ NAVIGATION: dict[str, Sequence[Entry]] = {
     "staff": (
         Entry("queue", _("Queue"), "/staff/"),
         Entry("organisations", _("Organisations"), "/staff/organisations/"),
+        Entry("calendar", _("Calendar"), "/staff/calendar/"),
     ),
 }
 

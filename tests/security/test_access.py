@@ -98,7 +98,13 @@ def test_permissions_are_what_holds_back_counsel_and_another_unit(
     monkeypatch.setattr(permissions, "_SECOND_FACTOR", set())
     # The choice between two texts is open to whoever wrote one of them.
     assert changed_by(world, "counsel") >= writes("preparer", "officer") - {"file:both"}
-    assert changed_by(world, "attorney") == {"identity:verify", "identity:retry_mail"}
+    assert changed_by(world, "attorney") == {
+        "identity:verify",
+        "identity:retry_mail",
+        "rulebook:propose",
+        "rulebook:withdraw",
+        "rulebook:proposal",
+    }
 
 
 def test_a_reader_leaves_no_cookie_anywhere_in_public(world: World) -> None:

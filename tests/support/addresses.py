@@ -84,6 +84,7 @@ def _written(
 
 STAFF = _table(REVIEWER, anonymous=302, reviewer=200, attorney=200, administrator=200)
 OES = _table(REVIEWER, anonymous=302, reviewer=200)
+OES_ASKS = _table(REVIEWER, anonymous=302, reviewer=200, attorney=403, administrator=403)
 
 
 def _org(world: World) -> list[Any]:
@@ -246,6 +247,25 @@ TABLE: dict[str, Row] = {
     ),
     "staff:return": Row(**OES, args=_case("in_review"), **_written(REVIEWER, _notice)),
     "staff:accept": Row(**OES, args=_case("in_review"), **_written(REVIEWER, round="1", notes="")),
+    "rulebook:calendar": Row(**STAFF, query="?year=2026"),
+    "rulebook:propose": Row(
+        **OES_ASKS,
+        **_written(
+            REVIEWER,
+            day_day="2026-12-11",
+            day_month="",
+            day_year="",
+            kind="appointed",
+            name="Day of mourning",
+            reason="Proclaimed.",
+        ),
+    ),
+    "rulebook:withdraw": Row(
+        **OES_ASKS, args=lambda w: [w.added.pk], **_written(REVIEWER, reason="Lifted.")
+    ),
+    "rulebook:proposal": Row(
+        **STAFF, args=lambda w: [w.proposal.pk], **_written(REVIEWER, approve="1")
+    ),
     "file:home": Row(**READ, args=_org),
     "file:start": Row(
         **ACT, args=lambda w: [*_org(w), "framework"], **_written(PREPARER, _discarded)

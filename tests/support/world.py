@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -32,6 +32,8 @@ from portal.identity.models import Invitation, Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Unit
 from portal.outbox.models import Mail
 from portal.publication.models import DocumentFile
+from portal.rulebook import services as calendar
+from portal.rulebook.models import AddedDay, DayProposal, Kind
 from tests.support import filings as way
 
 ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
@@ -63,6 +65,8 @@ class World:
     mail: Mail
     file: DocumentFile
     key: Authenticator
+    added: AddedDay
+    proposal: DayProposal
 
 
 @pytest.fixture
@@ -73,6 +77,7 @@ def world(
     officer: Person,
     preparer: Person,
     reviewer: Person,
+    other_reviewer: Person,
     now: datetime,
 ) -> World:
     stranger = make_person("Sly Stranger", second_factor=True)
@@ -116,6 +121,8 @@ def world(
     mail = Mail.objects.get(key=f"invitation:{invitation.pk}")
     mail.parked_at, mail.attempts, mail.error = now, 1, "550 5.1.1 User unknown"
     mail.save()
+    closure = _closure(date(2026, 12, 4), other_reviewer, now)
+    calendar.approve(proposal=closure, by=reviewer, now=now)
     found = re.search(r"/join/([^/]+)/", mail.body)
     assert found
     return World(
@@ -142,6 +149,14 @@ def world(
         mail=mail,
         file=DocumentFile.objects.get(),
         key=_security_key(officer),
+        added=AddedDay.objects.get(),
+        proposal=_closure(date(2026, 12, 10), other_reviewer, now),
+    )
+
+
+def _closure(day: date, by: Person, now: datetime) -> DayProposal:
+    return calendar.propose_day(
+        day=day, name="Office closed", kind=Kind.CLOSURE, reason="A storm.", by=by, now=now
     )
 
 
