@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from portal.casework import rules, types
-from portal.casework.keyset import Page, cut
+from portal.keyset import Page, cut
 from portal.casework.models import Case, ItemMark
 from portal.casework.timeline import Entry, entries
 from portal.errors import NotFound

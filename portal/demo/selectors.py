@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.casework.keyset import Page, cut
+from portal.keyset import Page, cut
 from portal.demo.people import ADDRESSES, COMPANIES, STAFF, Player
 from portal.errors import NotFound
 from portal.identity.models import Person

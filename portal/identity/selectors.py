@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from portal.identity.models import Invitation, Membership, Organisation, Person
-from portal.identity.rules import MAY_PREPARE, Role, digest_token
+from portal.identity.rules import MAY_PREPARE, Role, StaffRole, digest_token
 
 _PAGE = 25
 
@@ -41,6 +41,11 @@ def people_who_file(organisation: Organisation) -> QuerySet[Person]:
 def colleagues(unit: str) -> QuerySet[Person]:
     """The active staff of a unit, by name."""
     return Person.objects.filter(unit=unit, is_active=True).order_by("name")
+
+
+def supervisors(unit: str) -> QuerySet[Person]:
+    """Who of a unit hears of what is overdue: those who give work to others."""
+    return colleagues(unit).filter(staff_role__in=[StaffRole.SUPERVISOR, StaffRole.ADMINISTRATOR])
 
 
 def names(actors: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ class PublicationConfig(RoomConfig):
     name = "portal.publication"
     label = "publication"
     default = True
-    public_models = ("Developer", "Document", "DocumentFile")
+    public_models = ("Developer", "Document", "DocumentFile", "Clock")
 
     def ready(self) -> None:
         super().ready()

@@ -108,3 +108,33 @@ class DocumentFile(models.Model):
     class Meta:
         triggers = frozen()
         ordering = ["pk"]
+
+
+class Clock(models.Model):
+    """A public duty of a developer: when it is due, and when it was met. Overdue is what is unmet
+    after `late_after`, at whatever instant somebody looks."""
+
+    ref = models.UUIDField(unique=True)
+    developer = models.ForeignKey(Developer, on_delete=models.PROTECT, related_name="clocks")
+    duty = models.SlugField(max_length=40)
+    label = models.CharField(max_length=120)
+    citation = models.CharField(max_length=80)
+    detail = models.CharField(max_length=160, blank=True)  # such as the name of a model
+    file_by = models.DateTimeField()
+    late_after = models.DateTimeField()
+    satisfied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(late_after__gte=models.F("file_by")), name="clock_late_is_later"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["late_after", "id"],
+                name="clock_unmet",
+                condition=models.Q(satisfied_at=None),
+            ),
+            models.Index(fields=["late_after", "id"], name="clock_by_year"),
+        ]

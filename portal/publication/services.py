@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import default_storage
@@ -17,7 +18,7 @@ from portal.errors import NotFound, Refusal
 from portal.identity.models import Person
 from portal.ledger import services as ledger
 from portal.publication import kinds, rules
-from portal.publication.models import Developer, Document, DocumentFile, State
+from portal.publication.models import Clock, Developer, Document, DocumentFile, State
 
 # PostgreSQL gives this code to a search vector that would be over 1 MB.
 _TOO_LONG = "54000"
@@ -196,6 +197,62 @@ def withdraw(*, reference: str, reason: str, by: Person, now: datetime) -> Docum
     _move(document, State.WITHDRAWN, by=by, now=now, reason=reason)
     _changed(document.developer)
     return document
+
+
+@dataclass(frozen=True)
+class ClockFace:
+    """A public duty as it stands, as plain values.
+
+    Args:
+        ref: names the clock for ever.
+        duty, label, citation: of the rulebook, the citation whole.
+        detail: what of its subject is public, such as a model's name.
+        file_by, late_after: aware instants. satisfied_at: aware, None while it is unmet.
+    """
+
+    ref: UUID
+    duty: str
+    label: str
+    citation: str
+    detail: str
+    file_by: datetime
+    late_after: datetime
+    satisfied_at: datetime | None
+
+
+@transaction.atomic
+def show_clocks(
+    *, developer: str, name: str, website: str, standing: str, clocks: Sequence[ClockFace]
+) -> None:
+    """Show exactly these clocks of a developer, and no other; what is the same is not written.
+
+    Args:
+        developer: slug; the developer's public face is made when there is something to show.
+        name, website, standing: of that face, as they are now.
+    """
+    known = Developer.objects.filter(slug=developer).first()
+    if known is None and not clocks:
+        return
+    if known is None:
+        Developer.objects.bulk_create(
+            [Developer(slug=developer, name=name, website=website, standing=standing)],
+            ignore_conflicts=True,
+        )
+    face = Developer.objects.select_for_update().get(slug=developer)
+    shown = {clock.ref: clock for clock in Clock.objects.filter(developer=face)}
+    changed = []
+    for clock in clocks:
+        row = shown.pop(clock.ref, None) or Clock(ref=clock.ref, developer=face)
+        if any(getattr(row, k) != v for k, v in vars(clock).items()):
+            for column, value in vars(clock).items():
+                setattr(row, column, value)
+            changed.append(row)
+    if not changed and not shown:
+        return
+    for row in changed:
+        row.save()
+    Clock.objects.filter(pk__in=[row.pk for row in shown.values()]).delete()
+    _changed(face)
 
 
 class DamagedFile(Exception):

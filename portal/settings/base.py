@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "portal.rulebook",
     "portal.publication",
     "portal.registry",
+    "portal.deadlines",
     "portal.casework",
     "portal.library",
     "filings.lifecycle",
@@ -142,6 +143,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "portal.outbox.tasks.deliver", "schedule": 15.0},
     "heartbeat": {"task": "portal.health.heartbeat", "schedule": 15.0},
+    "sweep-clocks": {"task": "portal.deadlines.tasks.sweep", "schedule": 60.0},
+    "recount-clocks": {"task": "portal.deadlines.tasks.recount", "schedule": 60.0},
     "read-uploads": {"task": "filings.lifecycle.tasks.read_waiting_uploads", "schedule": 30.0},
     "clear-sessions": {"task": "portal.identity.tasks.clear_sessions", "schedule": 3600.0},
 }

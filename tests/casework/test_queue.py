@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.casework import selectors, services
-from portal.casework.keyset import cut
+from portal.keyset import cut
 from portal.casework.models import Case
 from portal.casework.selectors import Filters
 

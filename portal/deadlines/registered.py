@@ -1,0 +1,53 @@
+"""The clocks that the registry's own facts start: being of a size, and deployments."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from portal.deadlines.sources import Facts, Trigger
+from portal.identity.models import Organisation
+from portal.registry import selectors as registry
+from portal.registry.rules import Kind
+from portal.rulebook import rules as rulebook
+from portal.ui.pacific import to_pacific, written, written_day
+
+
+def facts(organisation: Organisation) -> Facts:
+    """What the registry knows of an organisation."""
+    return Facts([*_sizes(organisation), *_deployments(organisation)])
+
+
+def _sizes(organisation: Organisation) -> Iterator[Trigger]:
+    """22757.11(j): a large frontier developer owes from the first day on which it is one."""
+    for span in registry.spans(organisation).large:
+        about = _("You are a large frontier developer since {day}.")
+        for duty in _started_by("large", span.begins):
+            yield Trigger(
+                duty,
+                subject=f"large:{span.begins.year}",
+                at=span.begins,
+                about=about.format(day=written_day(span.begins)),
+                ends=span.ends,
+            )
+
+
+def _deployments(organisation: Organisation) -> Iterator[Trigger]:
+    """22757.12(c)(1): before a model is made available, or with it."""
+    for fact in registry.current(organisation).filter(kind=Kind.DEPLOYMENT):
+        at = fact.at
+        assert at  # of a deployment, by the table's own constraint
+        for duty in _started_by("deployment", to_pacific(at).date()):
+            yield Trigger(
+                duty,
+                subject=f"deployment:{fact.subject}",
+                at=at,
+                about=_("{model} is deployed from {at}.").format(
+                    model=fact.subject, at=written(at, "minute")
+                ),
+                detail=fact.subject,
+            )
+
+
+def _started_by(fact: str, day: date) -> list[str]:
+    return [duty.key for duty in rulebook.on(day).duties.values() if duty.starts == fact]

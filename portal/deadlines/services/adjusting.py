@@ -1,0 +1,169 @@
+"""What staff decide about a clock, each time with a reason: the dates follow from it.
+
+Nothing here computes a date. A decision is a column of the obligation; `reconcile` counts with it.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from portal.deadlines import selectors
+from portal.deadlines.models import Obligation
+from portal.deadlines.rules import RUNNING, State
+from portal.deadlines.services.reconciling import reconcile
+from portal.errors import NotFound, Refusal
+from portal.identity import permissions
+from portal.identity.models import Organisation, Person
+from portal.identity.rules import Unit
+from portal.ledger import services as ledger
+from portal.ui.pacific import to_pacific, written_day
+
+
+@permissions.rule("clock.adjust", second_factor=True)
+def _adjust(person: Person, thing: Obligation) -> bool:
+    return person.unit == Unit.OES
+
+
+@transaction.atomic
+def extend(*, obligation: UUID, until: date, reason: str, by: Person, now: datetime) -> Obligation:
+    """Move the last day of a clock to a later one; a holiday there is rolled over as any other.
+
+    Args:
+        obligation: its `ref`; one that `by` may not see is treated as missing.
+        until: in the rulebook's zone.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.over`; beside their fields `clock.reason_missing` and
+            `clock.not_later`.
+    """
+    row = _locked(obligation, by, reason, *RUNNING)
+    if until <= to_pacific(row.file_by).date():
+        last = written_day(row.file_by)
+        raise Refusal("clock.not_later", field="until", day=last)
+    row.not_before = until
+    return _decided(row, "extended", reason, by, now, until=until.isoformat())
+
+
+@transaction.atomic
+def pause(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
+    """Let a clock stand still: no reminder, never overdue, until it goes on.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.over`, `clock.paused`, `clock.reason_missing`.
+    """
+    row = _locked(obligation, by, reason, State.OPEN)
+    if row.paused_on:
+        raise Refusal("clock.paused")
+    row.paused_on = to_pacific(now).date()
+    return _decided(row, "paused", reason, by, now)
+
+
+@transaction.atomic
+def resume(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
+    """Let a clock go on: the days on which it stood still come after its period.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.over`, `clock.not_paused`, `clock.reason_missing`.
+    """
+    row = _locked(obligation, by, reason, State.OPEN)
+    if row.paused_on is None:
+        raise Refusal("clock.not_paused")
+    row.extra_days += (to_pacific(now).date() - row.paused_on).days
+    row.paused_on = None
+    return _decided(row, "resumed", reason, by, now)
+
+
+@transaction.atomic
+def waive(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
+    """Say that the State does not ask for this one.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.over`, `clock.reason_missing`.
+    """
+    row = _locked(obligation, by, reason, *RUNNING)
+    row.waived = True
+    return _decided(row, "waived_by_staff", reason, by, now)
+
+
+@transaction.atomic
+def record_received(
+    *, obligation: UUID, at: datetime, what: str, reason: str, by: Person, now: datetime
+) -> Obligation:
+    """Record that what is owed came by another way, such as by courier or during an outage.
+
+    Args:
+        at: aware instant that counts. what: reference or words, up to 120 characters.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.over`, `clock.reason_missing`;
+            `clock.recorded_in_future`, beside `at`.
+    """
+    row = _locked(obligation, by, reason, *RUNNING)
+    if at > now:
+        raise Refusal("clock.recorded_in_future", field="at")
+    row.recorded_at, row.recorded_as = at, what
+    return _decided(row, "recorded", reason, by, now, received_at=at.isoformat(), what=what)
+
+
+@transaction.atomic
+def take_back(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
+    """Take back a waiver, or that something was received by another way.
+
+    Raises:
+        NotFound.
+        Refusal: `permission.denied`, `clock.not_waived`, `clock.reason_missing`.
+    """
+    row = _locked(obligation, by, reason, *State)
+    if not row.waived and not row.recorded_at:
+        raise Refusal("clock.not_waived")
+    row.waived, row.recorded_at, row.recorded_as = False, None, ""
+    return _decided(row, "taken_back", reason, by, now)
+
+
+# What a page offers for a clock, by name.
+DECISIONS: dict[str, Callable[..., Obligation]] = {
+    "extend": extend,
+    "pause": pause,
+    "resume": resume,
+    "waive": waive,
+    "record": record_received,
+    "take-back": take_back,
+}
+
+
+def _locked(obligation: UUID, by: Person, reason: str, *states: State) -> Obligation:
+    """The row, locked after its organisation, in the order of `reconcile`."""
+    seen = selectors.visible_to(by).filter(ref=obligation).first()
+    if seen is None:
+        raise NotFound
+    permissions.require(by, "clock.adjust", seen)
+    Organisation.objects.select_for_update(no_key=True).get(pk=seen.organisation_id)
+    row = Obligation.objects.select_for_update().get(pk=seen.pk)
+    if row.state not in states:
+        raise Refusal("clock.over", state=row.get_state_display())
+    if not reason.strip():
+        raise Refusal("clock.reason_missing", field="reason")
+    return row
+
+
+def _decided(
+    row: Obligation, event: str, reason: str, by: Person, now: datetime, **data: str
+) -> Obligation:
+    row.save()
+    ledger.record(
+        stream=row.stream,
+        action=f"obligation.{event}",
+        actor=by.actor,
+        at=now,
+        data={"reason": reason.strip(), **data},
+    )
+    reconcile(organisation=row.organisation, now=now, why=reason.strip(), by=by.actor)
+    row.refresh_from_db()
+    return row

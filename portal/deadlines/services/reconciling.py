@@ -1,0 +1,301 @@
+"""Bringing an organisation's obligations in line with the facts: the one way they come about.
+
+Every change of a fact, of a filing or of what staff decided ends here, in its own transaction.
+Run again it writes nothing; run late it writes what it would have written before.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from portal.deadlines import rules, sources
+from portal.deadlines.models import Moment, Obligation, Outlook
+from portal.deadlines.rules import RUNNING, State, Wanted
+from portal.identity.models import Organisation
+from portal.identity.rules import Standing
+from portal.ledger import services as ledger
+from portal.publication import services as publication
+from portal.publication.services import ClockFace
+from portal.registry import selectors as registry
+from portal.registry.rules import Spans
+from portal.rulebook import rules as rulebook
+from portal.rulebook import selectors as calendars
+from portal.rulebook.arithmetic import Due
+from portal.rulebook.calendar import Calendar
+from portal.rulebook.rules import Duty
+
+SYSTEM = "system"
+
+
+@transaction.atomic
+def reconcile(
+    *, organisation: Organisation, now: datetime, why: str = "", by: str = SYSTEM
+) -> list[Obligation]:
+    """Derive what an organisation owes, and write what is new or different.
+
+    Args:
+        organisation: locked until the transaction ends; lock a case before you call this.
+        now: aware instant.
+        why: a sentence kept beside every moment that moves, and told to whom it concerns.
+        by: actor in the ledger's words, `person:<uuid>` or `system`.
+
+    Returns:
+        All its obligations that are owed by the facts, whatever their state.
+    """
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    calendar = calendars.calendar()
+    triggers, done = sources.collect(organisation)
+    derived = rules.derive(
+        triggers,
+        done,
+        owes=_owes(registry.spans(organisation)),
+        rulebook_on=rulebook.on,
+        today=now.astimezone(calendar.zone).date(),
+    )
+    rows = {
+        (row.rulebook, row.duty, row.subject, row.n): row
+        for row in Obligation.objects.select_for_update().filter(organisation=organisation)
+    }
+    owed = []
+    for wanted in derived.wanted:
+        row = rows.pop(wanted.key, None) or _new(organisation, wanted, now)
+        _settle(row, wanted, calendar, now=now, why=why, by=by)
+        owed.append(row)
+    for row in rows.values():
+        _close(row, State.SUPERSEDED, now=now, why=why, by=by)
+    _look_again(organisation, derived.changes_on, calendar, now)
+    _publish(organisation, owed, derived.wanted)
+    return owed
+
+
+def _owes(spans: Spans) -> Callable[[Duty, date], bool]:
+    """Whether duties bind an organisation that was what these spans say."""
+    binding = {
+        "large": {Standing.LARGE},
+        "frontier": {Standing.LARGE, Standing.FRONTIER},
+    }
+    return lambda duty, day: spans.on(day) in binding[duty.who]
+
+
+def _new(organisation: Organisation, wanted: Wanted, now: datetime) -> Obligation:
+    name, duty, subject, n = wanted.key
+    return Obligation(
+        organisation=organisation, rulebook=name, duty=duty, subject=subject, n=n, opened_at=now
+    )
+
+
+def _settle(
+    row: Obligation, wanted: Wanted, calendar: Calendar, *, now: datetime, why: str, by: str
+) -> None:
+    """Bring one row in line with its trigger, with what satisfies it, and with the calendar."""
+    before = _columns(row)
+    was = row.state if row.moment else None
+    trigger = wanted.trigger
+    started = (row.trigger_at, row.trigger_on, row.version)
+    row.about, row.href, row.ends_on = trigger.about, trigger.href, trigger.ends
+    row.trigger_at = trigger.at if isinstance(trigger.at, datetime) else None
+    row.trigger_on = None if isinstance(trigger.at, datetime) else trigger.at
+    row.version = wanted.rulebook.version
+    found = counted(row, wanted.duty, calendar)
+    anew = started != (row.trigger_at, row.trigger_on, row.version)
+    moved = place(row, found, calendar, anew=anew, now=now, why=why, by=by)
+    recorded = [(row.recorded_at, row.recorded_as)] if row.recorded_at else []
+    filed = [(wanted.satisfied.at, wanted.satisfied.reference)] if wanted.satisfied else []
+    row.satisfied_at, row.satisfied_with = min([*recorded, *filed], default=(None, ""))
+    row.state = rules.state(
+        late_after=row.late_after,
+        satisfied_at=row.satisfied_at,
+        waived=row.waived,
+        paused=row.paused_on is not None,
+        ends=_starts(row.ends_on, calendar) if row.ends_on else None,
+        now=now,
+    )
+    ladder = wanted.rulebook.ladders[wanted.duty.ladder]
+    running = row.state in RUNNING
+    if not running:
+        ended_unmet = was in RUNNING and row.satisfied_at is None
+        row.pending = [rules.CLOSED] if ended_unmet else [] if was in RUNNING else row.pending
+    elif was not in RUNNING:
+        row.pending = rules.first_pending(ladder, found, now) or ([rules.OPENED] if was else [])
+    elif moved:
+        row.pending = [rules.MOVED]
+    row.next_at = _next(row, found, ladder, now) if running else None
+    if _columns(row) == before:
+        return
+    row.save()
+    if was is None:
+        _say(row, "opened", now, by, about=row.about)
+    elif moved:
+        _say(row, "moved", now, by, why=why)
+    if row.state != (was or State.OPEN):
+        _say(row, row.state if row.state != State.OPEN else "reopened", now, by, why=why)
+
+
+def counted(row: Obligation, duty: Duty, calendar: Calendar) -> Due:
+    """The moments that a row's clock has by this calendar."""
+    return rules.count(
+        duty,
+        row.trigger_at or row.trigger_on or date.min,
+        calendar,
+        n=row.n,
+        extra_days=row.extra_days,
+        not_before=row.not_before,
+    )
+
+
+def place(
+    row: Obligation,
+    found: Due,
+    calendar: Calendar,
+    *,
+    anew: bool = False,
+    now: datetime,
+    why: str,
+    by: str,
+) -> bool:
+    """Give a row its moments; what was told before stays as a `Moment` of its own.
+
+    Args:
+        anew: it has another trigger, which is noted whatever comes of it.
+
+    Returns:
+        Whether they differ from those that it had; the row itself is not saved, unless it is new.
+    """
+    first = row.moment == 0
+    same = not first and (row.file_by, row.late_after) == (found.file_by, found.late_after)
+    if same and not anew:
+        return False
+    row.file_by, row.late_after, row.moment = found.file_by, found.late_after, row.moment + 1
+    if first:
+        row.save()
+    Moment.objects.create(
+        obligation=row,
+        number=row.moment,
+        trigger_at=row.trigger_at,
+        trigger_on=row.trigger_on,
+        zone=calendar.zone.key,
+        day0=found.day0,
+        raw_date=found.raw_date,
+        file_by=found.file_by,
+        late_after=found.late_after,
+        rolled_over=[
+            {
+                "date": d.day.isoformat(),
+                "name": d.name,
+                "tier": d.tier.value,
+                "citation": d.citation,
+            }
+            for d in found.rolled_over
+        ],
+        extra_days=row.extra_days,
+        not_before=row.not_before,
+        version=row.version,
+        calendar=f"{calendar.name} {calendar.version}",
+        why="" if first else why,
+        made_at=now,
+        made_by=by,
+    )
+    return not (first or same)
+
+
+def _next(row: Obligation, found: Due, ladder: Any, now: datetime) -> datetime | None:
+    if row.paused_on:
+        return None
+    return min((at for _step, at in rules.schedule(ladder, found) if at >= now), default=None)
+
+
+def _close(row: Obligation, state: State, *, now: datetime, why: str, by: str) -> None:
+    """End a clock whose fact is gone; what was done in the meantime stays done."""
+    if row.state not in RUNNING:
+        return
+    row.state, row.next_at, row.pending = state, None, [rules.CLOSED]
+    row.save(update_fields=["state", "next_at", "pending"])
+    _say(row, state, now, by, why=why)
+
+
+def _say(row: Obligation, what: str, now: datetime, by: str, **data: Any) -> None:
+    ledger.record(
+        stream=row.stream,
+        action=f"obligation.{what}",
+        actor=by,
+        at=now,
+        data={
+            "file_by": row.file_by.isoformat(),
+            "late_after": row.late_after.isoformat(),
+            **({"with": row.satisfied_with} if row.satisfied_at else {}),
+            **{k: v for k, v in data.items() if v},
+        },
+    )
+
+
+def _columns(row: Obligation) -> dict[str, Any]:
+    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
+
+
+def _starts(day: date, calendar: Calendar) -> datetime:
+    return datetime.combine(day, time.min, calendar.zone)
+
+
+def _look_again(
+    organisation: Organisation, day: date | None, calendar: Calendar, now: datetime
+) -> None:
+    """On the next day on which the facts say something else: 1 January at the latest.
+
+    22757.11(j): who is large is asked of the preceding calendar year, so anew in each.
+    """
+    new_year = date(now.astimezone(calendar.zone).year + 1, 1, 1)
+    at = _starts(min(day or new_year, new_year), calendar)
+    Outlook.objects.update_or_create(organisation=organisation, defaults={"next_at": at})
+
+
+def _publish(
+    organisation: Organisation, owed: Sequence[Obligation], wanted: Sequence[Wanted]
+) -> None:
+    """Show the clocks of public duties; of nobody whom the State has not verified."""
+    if organisation.verified_at is None:
+        return
+    public = [
+        ClockFace(
+            ref=row.ref,
+            duty=row.duty,
+            label=want.duty.label,
+            citation=want.rulebook.cite(want.duty.citation),
+            detail=want.trigger.detail,
+            file_by=row.file_by,
+            late_after=row.late_after,
+            satisfied_at=row.satisfied_at,
+        )
+        for row, want in zip(owed, wanted, strict=True)
+        if want.duty.is_public and row.state not in (State.WAIVED, State.SUPERSEDED)
+    ]
+    publication.show_clocks(
+        developer=organisation.slug,
+        name=organisation.name,
+        website=organisation.website,
+        standing=str(organisation.get_standing_display()),
+        clocks=public,
+    )
+
+
+def reconcile_due(*, now: datetime, limit: int = 200) -> int:
+    """Reconcile organisations whose obligations change by themselves by now.
+
+    Each in a transaction of its own; one that another worker holds is left to it.
+
+    Returns:
+        How many were reconciled.
+    """
+    for done in range(limit):
+        with transaction.atomic():
+            organisation = (
+                Organisation.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+                .filter(outlook__next_at__lte=now)
+                .order_by("outlook__next_at")
+                .first()
+            )
+            if organisation is None:
+                return done
+            reconcile(organisation=organisation, now=now)
+    return limit

@@ -1,0 +1,116 @@
+"""Counting running clocks anew after the calendar or the rules have changed.
+
+In batches, each in a transaction of its own, with the place reached written beside it: whoever
+goes on after a crash goes on there. Memory stays that of one batch.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from portal.deadlines import rules
+from portal.deadlines.models import Obligation, Recount
+from portal.deadlines.rules import RUNNING
+from portal.deadlines.services.reconciling import reconcile
+from portal.identity.models import Organisation
+from portal.rulebook import rules as rulebook
+from portal.rulebook import selectors as calendars
+from portal.rulebook.calendar import Calendar
+from portal.ui.pacific import written_day
+
+BATCH = 2_000
+_COLUMNS = (
+    "pk",
+    "rulebook",
+    "version",
+    "duty",
+    "trigger_at",
+    "trigger_on",
+    "n",
+    "extra_days",
+    "not_before",
+    "file_by",
+    "late_after",
+)
+
+
+def begin(*, why: str, by: str, now: datetime) -> Recount:
+    """Ask for a counting anew, in the caller's transaction; a worker does it after the commit."""
+    return Recount.objects.create(
+        why=why,
+        made_by=by,
+        begun_at=now,
+        total=Obligation.objects.filter(state__in=RUNNING).count(),
+    )
+
+
+def go_on(*, now: datetime, told: Callable[[Recount], None] = lambda recount: None) -> int:
+    """Count what is asked for and not done; safe to run twice at once, late, or again.
+
+    Args:
+        now: aware instant, of every moment that moves.
+        told: called after each batch, with the row as it stands.
+
+    Returns:
+        How many clocks moved.
+    """
+    moved = 0
+    while (step := _batch(now)) is not None:
+        recount, found = step
+        moved += found
+        told(recount)
+    return moved
+
+
+@transaction.atomic
+def _batch(now: datetime) -> tuple[Recount, int] | None:
+    """One batch of the oldest recount that nobody works on; None when there is none."""
+    recount = (
+        Recount.objects.select_for_update(skip_locked=True)
+        .filter(ended_at=None)
+        .order_by("pk")
+        .first()
+    )
+    if recount is None:
+        return None
+    calendar = calendars.calendar()
+    rows = list(
+        Obligation.objects.filter(state__in=RUNNING, pk__gt=recount.after)
+        .order_by("pk")
+        .values_list(*_COLUMNS)[:BATCH]
+    )
+    different = [row[0] for row in rows if _moves(row, calendar)]
+    # From its facts, as after any other change: one way to write a moment.
+    for organisation in (
+        Organisation.objects.filter(obligations__in=different).order_by("pk").distinct()
+    ):
+        reconcile(organisation=organisation, now=now, why=recount.why, by=recount.made_by)
+    recount.done, recount.moved = F("done") + len(rows), F("moved") + len(different)
+    recount.after = rows[-1][0] if rows else recount.after
+    recount.ended_at = now if len(rows) < BATCH else None
+    recount.save(update_fields=["done", "moved", "after", "ended_at"])
+    recount.refresh_from_db()
+    return recount, len(different)
+
+
+def _moves(row: tuple[Any, ...], calendar: Calendar) -> bool:
+    _pk, name, version, duty, at, on, n, extra, not_before, file_by, late_after = row
+    found = rules.count(
+        rulebook.version(name, version).duties[duty],
+        at or on,
+        calendar,
+        n=n,
+        extra_days=extra,
+        not_before=not_before,
+    )
+    return (found.file_by, found.late_after) != (file_by, late_after)
+
+
+def because(days: Iterable[date]) -> str:
+    """Why clocks are counted anew, in a sentence that people read."""
+    named = ", ".join(map(written_day, sorted(days)))
+    return _("The calendar of days that are rolled over has changed: {days}.").format(days=named)
