@@ -118,7 +118,7 @@ class Calendar:
     def with_days(self, days: Iterable[Day]) -> "Calendar":
         """This calendar and what staff have added."""
         added = tuple(days)
-        version = f"{self.version.split('+')[0]}+{len(added)}" if added else self.version
+        version = self.version.split("+")[0] + (f"+{len(added)}" if added else "")
         return Calendar(self.name, version, self.zone, self.holidays, added)
 
     def _of(self, year: int) -> dict[date, Day]:
@@ -130,9 +130,9 @@ class Calendar:
                 found[day] = Day(day, weekend[0], Tier.A, weekend[1])
         # New Year's Day is observed in the year before when it is a Saturday.
         around = (day for y in (year - 1, year, year + 1) for h in self.holidays for day in h.of(y))
-        for day in (*around, *self.added):
-            if day.day.year == year:
-                found[day.day] = _both(found.get(day.day), day)
+        for row in (*around, *self.added):
+            if row.day.year == year:
+                found[row.day] = _both(found.get(row.day), row)
         return found
 
 
