@@ -21,8 +21,14 @@ from portal.rulebook.rules import Duty, Element, Ladder, Rulebook, Switch, Thres
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _SECTION = r"\d+[a-z]?(\.\d+)*(\([0-9A-Za-z]{1,3}\))*"
-# Of the document's own code, or whole: "Lab. Code § 1107.1(a)", "Cal. Rules of Court, rule 1.11".
-_CITATION = re.compile(rf"{_SECTION}|[A-Z][A-Za-z.,& ]+ (§|rule) {_SECTION}")
+_FORMS = {
+    "key": _KEY,
+    "name": _KEY,
+    "calendar": _KEY,
+    "version": re.compile(r"\d+(\.\d+)*"),
+    # Of the document's own code, or whole: "Lab. Code § 1107.1(a)".
+    "citation": re.compile(rf"{_SECTION}|[A-Z][A-Za-z.,& ]+ § {_SECTION}"),
+}
 _UNITS = ("years", "months", "days", "hours")
 _CLOSED = {
     (Duty, "who"): ("frontier", "large", "state", "anyone"),
@@ -165,7 +171,8 @@ def _words(row: Any, hints: Mapping[str, Any], may_miss: set[str], where: str) -
     for name, value in row.items():
         try:
             found[name] = _AS[hints[name]](value)
-            _WORDS.get(name, lambda _value: None)(found[name])
+            if name in _FORMS and not _FORMS[name].fullmatch(value):
+                raise ValueError(f"{value!r} is none")
         except (TypeError, ValueError, InvalidOperation, ZoneInfoNotFoundError) as error:
             raise BadRulebook(f"{where}: {name} {error}") from error
     return found
@@ -254,50 +261,17 @@ _AS: Mapping[Any, Callable[[Any], Any]] = {
 }
 
 
-def _check_key(key: str) -> None:
-    if not _KEY.fullmatch(key):
-        raise ValueError(f"{key!r} is none (small letters, digits, hyphens)")
-
-
-def _check_citation(citation: str) -> None:
-    if not _CITATION.fullmatch(citation):
-        raise ValueError(f"{citation!r} is none")
-
-
-def _check_version(version: str) -> None:
-    if not re.fullmatch(r"\d+(\.\d+)*", version):
-        raise ValueError(f"{version!r} is no number such as 2026.1")
-
-
-def _check_calendar(name: str) -> None:
-    if not _KEY.fullmatch(name) or not (calendar.DATA / f"{name}.toml").is_file():
-        raise ValueError(f"{name!r} is unknown")
-
-
-_WORDS: Mapping[str, Callable[[Any], None]] = {
-    "key": _check_key,
-    "name": _check_key,
-    "citation": _check_citation,
-    "version": _check_version,
-    "calendar": _check_calendar,
-}
-
-
 def _check_duty(duty: Duty) -> None:
-    has = {
-        "ladder": bool(duty.ladder),
-        "example": duty.example is not None,
-        "satisfied_by": bool(duty.satisfied_by),
-    }
-    if duty.period is None and (idle := [word for word, there in has.items() if there]):
-        raise ValueError(f"it has no period, but {', '.join(idle)}")
-    if duty.period is None and (duty.recurs or duty.margin_days or duty.starts):
-        raise ValueError("it has no period to start, to recur or to be added to")
-    if duty.period is not None and (missing := [w for w, there in has.items() if not there]):
+    clock = {word: getattr(duty, word) for word in ("ladder", "example", "satisfied_by")}
+    if duty.period is None:
+        clock |= {word: getattr(duty, word) for word in ("recurs", "margin_days", "starts")}
+        if idle := [word for word, value in clock.items() if value]:
+            raise ValueError(f"it has no period, but {', '.join(idle)}")
+    elif missing := [word for word, value in clock.items() if not value]:
         raise ValueError(f"it has a period; missing {', '.join(missing)}")
-    if duty.period is not None and duty.period.is_elapsed and type(duty.example) is date:
+    elif duty.period.is_elapsed and type(duty.example) is date:
         raise ValueError("its period needs an example with a time")
-    if duty.recurs and duty.period in (Period(), Period(at_instant=True)):
+    elif duty.recurs and duty.period in (Period(), Period(at_instant=True)):
         raise ValueError("a period without length can't recur")
     if duty.exposure and duty.who not in ("large", "frontier"):
         raise ValueError("a civil penalty can follow for large developers alone")
@@ -330,6 +304,8 @@ _RULES: Mapping[type, Callable[[Any], None]] = {
 
 def _check(book: Rulebook) -> None:
     """References lead somewhere, and definitions not in a circle."""
+    if not (calendar.DATA / f"{book.calendar}.toml").is_file():
+        raise BadRulebook(f"the head: calendar {book.calendar!r} is unknown")
     for d in book.duties.values():
         ladder = [d.ladder] if d.ladder else []
         _refer(f"duty {d.key}", "ladder", ladder, book.ladders)
