@@ -10,7 +10,7 @@ class LifecycleConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
-        from portal.casework import timeline
+        from portal.identity import timeline
 
         timeline.register(
             {

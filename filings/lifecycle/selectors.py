@@ -11,9 +11,9 @@ from filings.lifecycle import rules
 from filings.lifecycle.kinds import TEXT, Content
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
-from portal.casework import timeline as words
 from portal.casework.models import DeficiencyNotice
 from portal.errors import NotFound
+from portal.identity import timeline as words
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
 

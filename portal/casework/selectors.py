@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from portal.casework import rules, types
-from portal.keyset import Page, cut
 from portal.casework.models import Case, ItemMark
-from portal.casework.timeline import Entry, entries
 from portal.errors import NotFound
 from portal.identity.models import Person
+from portal.identity.timeline import Entry, entries
+from portal.keyset import Page, cut
 from portal.ledger import selectors as ledger
 
 PAGE = 25

@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from portal.casework import selectors, services, timeline
+from portal.casework import selectors, services
+from portal.identity import timeline
 from portal.ledger import services as ledger
 
 

@@ -1,12 +1,9 @@
-"""The words of a case's time line. Departments add sentences for their own actions."""
+"""Time lines in words. Each room adds the sentences for its own actions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from portal.identity import selectors as identity
 from portal.ledger.models import Event
@@ -55,19 +52,3 @@ def _title(event: Event, names: Mapping[str, str]) -> str:
         for k, v in event.data.items()
     }
     return str(sentence.format(**values | {"subject": names.get(event.subject, "")}))
-
-
-register(
-    {
-        "case.opened": _("Case opened"),
-        "case.claimed": _("Taken for review"),
-        "case.released": _("Put back in the queue"),
-        "case.assigned": _("Assigned to {subject}"),
-        "case.marked": ngettext_lazy("{count} item marked", "{count} items marked", "count"),
-        "case.noted": _("Note written"),
-        "case.returned": _("Returned with a deficiency notice (items: {items})"),
-        "case.answered": _("Notice answered"),
-        "case.accepted": _("Accepted and registered"),
-        "case.withdrawn": _("Case closed: the filing was withdrawn"),
-    }
-)
