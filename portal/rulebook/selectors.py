@@ -49,8 +49,8 @@ def added_day(pk: int) -> AddedDay:
 
 
 def proposals() -> QuerySet[DayProposal]:
-    """Every proposal, with the people of it."""
-    return DayProposal.objects.select_related("proposed_by", "decided_by")
+    """Every proposal, with its people and the day that it is to withdraw."""
+    return DayProposal.objects.select_related("proposed_by", "decided_by", "withdraws")
 
 
 def waiting() -> QuerySet[DayProposal]:

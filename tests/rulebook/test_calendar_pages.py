@@ -74,7 +74,10 @@ def test_two_people_add_a_day_and_two_take_it_off(ana, ben):
     withdraw = reverse("rulebook:withdraw", args=[AddedDay.objects.get().pk])
     assert withdraw in text(ben.get(LIST))
     ben.post(withdraw, {"reason": "Lifted."})
-    ana.post(page(DayProposal.objects.latest("pk")), {"approve": "1"})
+    asked = page(DayProposal.objects.latest("pk"))
+    for words in ("Lifted.", "Order 26-11."):  # why it is to go, and why it came
+        assert words in text(ana.get(asked))
+    ana.post(asked, {"approve": "1"})
     after = text(ana.get(LIST))
     assert "Fri 4 Dec 2026" not in after
     assert "Withdraw 4 December 2026, Office closed, storm" in after  # in the history
