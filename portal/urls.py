@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.identity.urls")),
     path("staff/", include("portal.casework.urls")),
     path("staff/calendar/", include("portal.rulebook.urls")),
+    path("", include("portal.registry.urls")),
     path("file/", include("filings.lifecycle.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
 ]

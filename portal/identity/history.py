@@ -28,7 +28,9 @@ class Entry:
 
 def history(organisation: Organisation) -> list[Entry]:
     """What happened to it and its members, the latest first, in four queries."""
-    events = list(ledger.timeline(organisation.stream)[:LATEST])
+    # Rooms above write of other things to its chain, and show them themselves.
+    own = ledger.timeline(organisation.stream).filter(action__regex=r"^(organisation|member)\.")
+    events = list(own[:LATEST])
     people = names([e.actor for e in events] + [e.subject for e in events if e.subject])
     addresses = dict(
         Invitation.objects.filter(organisation=organisation).values_list("pk", "email")

@@ -14,6 +14,7 @@ from portal.registry import selectors
 from portal.registry.models import Fact
 from portal.registry.rules import IN_FORCE, Kind, Spans
 from portal.rulebook import rules as rulebook
+from portal.rulebook.rules import Rulebook
 from portal.ui.pacific import to_pacific, written, written_day
 
 
@@ -61,13 +62,13 @@ def page(place: Place, now: datetime) -> dict[str, Any]:
     spans = selectors.spans_from(counting)
     today = to_pacific(now).date()
     law = rulebook.on(today)
+    point = law.switches["size-carries-over"]
     frontier = next((f for f in counting if f.kind == Kind.FRONTIER), None)
     return {
         "summary": _summary(spans, counting, today),
-        "line": dollars(law.thresholds["annual-revenue"].amount),
-        "citation": law.cite(law.thresholds["annual-revenue"].citation),
-        "assumption": law.switches["size-carries-over"].assumption,
-        "frontier_citation": law.cite(law.definitions["frontier-developer"].citation),
+        "large": _definitions(law, "large-frontier-developer", "affiliate"),
+        "covered": _definitions(law, "frontier-developer", "frontier-model"),
+        "open_point": {"question": point.question, "answer": point.options[point.chosen]},
         "frontier": frontier,
         "frontier_words": _words(frontier) if frontier else "",
         "frontier_href": place.correct(frontier)
@@ -76,6 +77,11 @@ def page(place: Place, now: datetime) -> dict[str, Any]:
         "years": list(_years(place, spans, counting, today)),
         "history": [entry(fact) for fact in every],
     }
+
+
+def _definitions(law: Rulebook, *keys: str) -> list[dict[str, str]]:
+    found = (law.definitions[key] for key in keys)
+    return [{"text": d.text, "citation": law.cite(d.citation)} for d in found]
 
 
 def _summary(spans: Spans, counting: Sequence[Fact], today: date) -> list[tuple[str, str]]:

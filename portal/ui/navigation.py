@@ -27,6 +27,7 @@ NAVIGATION: dict[str, Sequence[Entry]] = {
     ),
     "organisation": (
         Entry("filings", _("Filings"), "/file/{organisation}/"),
+        Entry("facts", _("Size and status"), "/file/{organisation}/facts/"),
         Entry("members", _("Members"), "/file/{organisation}/members/"),
     ),
     "staff": (

@@ -101,6 +101,7 @@ def test_permissions_are_what_holds_back_counsel_and_another_unit(
     assert changed_by(world, "attorney") == {
         "identity:verify",
         "identity:retry_mail",
+        "registry:staff_correct",
         "rulebook:propose",
         "rulebook:withdraw",
         "rulebook:proposal",

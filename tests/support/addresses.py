@@ -12,6 +12,10 @@ from filings.lifecycle.models import Draft, Unmerged
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
 from portal.casework.rules import digest_notice
+from portal.identity.models import Person
+from portal.registry import selectors as facts
+from portal.registry import services
+from portal.registry.rules import Kind
 from tests.support.world import (
     ADMINISTRATOR,
     ANONYMOUS,
@@ -89,6 +93,33 @@ OES_ASKS = _table(REVIEWER, anonymous=302, reviewer=200, attorney=403, administr
 
 def _org(world: World) -> list[Any]:
     return [world.organisation.slug]
+
+
+def _size(world: World) -> list[Any]:
+    return [*_org(world), facts.current(world.organisation).get(kind=Kind.SIZE).pk]
+
+
+def _no_frontier(world: World) -> dict[str, Any]:
+    """A day, once the statement that stands there has been taken back."""
+    services.withdraw_fact(
+        fact=facts.current(world.organisation).get(kind=Kind.FRONTIER),
+        basis="Wrong.",
+        by=world.people[OFFICER] or Person(),
+        now=world.draft.created_at,
+    )
+    return {"day_day": "2026-03-01", "day_month": "", "day_year": ""}
+
+
+def _reviewed(world: World) -> dict[str, Any]:
+    """A review, once the only framework that counts is one of some time ago."""
+    officer = world.people[OFFICER]
+    assert officer
+    now = world.draft.created_at
+    for filing in world.organisation.filings.exclude(state="withdrawn"):
+        lifecycle.withdraw(filing=filing, reason="Written anew.", by=officer, now=now)
+    drafts.discard(draft=world.draft.pk, by=officer, now=now)
+    way.file(world.organisation, officer, datetime(2026, 3, 2, 18, tzinfo=UTC))
+    return {"day_day": "2026-03-03", "day_month": "", "day_year": "", "statement": "All of it."}
 
 
 def _draft(*more: Callable[[World], Any] | str) -> Callable[[World], list[Any]]:
@@ -265,6 +296,18 @@ TABLE: dict[str, Row] = {
     ),
     "rulebook:proposal": Row(
         **STAFF, args=lambda w: [w.proposal.pk], **_written(REVIEWER, approve="1")
+    ),
+    "registry:facts": Row(**READ, args=_org),
+    "registry:state_size": Row(
+        **MANAGE, args=lambda w: [*_org(w), 2024], **_written(OFFICER, over="yes")
+    ),
+    "registry:state_frontier": Row(**MANAGE, args=_org, **_written(OFFICER, _no_frontier)),
+    "registry:correct": Row(
+        **MANAGE, args=_size, **_written(OFFICER, over="no", basis="A wrong year.")
+    ),
+    "registry:staff_facts": Row(**STAFF, args=_org),
+    "registry:staff_correct": Row(
+        **OES, args=_size, **_written(REVIEWER, over="take-back", basis="It said so by letter.")
     ),
     "file:home": Row(**READ, args=_org),
     "file:start": Row(
