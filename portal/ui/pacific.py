@@ -54,3 +54,15 @@ def written_day(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = to_pacific(day)
     return dateformat.format(day, "j F Y")
+
+
+def instants_showing(naive: datetime, zone: ZoneInfo = PACIFIC) -> list[datetime]:
+    """When clocks of a zone show a time: once; never in the hour that spring leaves out; twice in
+    the hour that autumn repeats, the earlier first.
+
+    Args:
+        naive: day and time as somebody read them off such a clock.
+    """
+    both = [naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    real = [at for at in both if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive]
+    return real if len({at.utcoffset() for at in real}) > 1 else real[:1]

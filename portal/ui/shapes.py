@@ -12,6 +12,7 @@ SHAPES = {
     ),
     "square": '<path d="M.8.8h8.4v8.4H.8z"/>',
     "diamond": '<path d="M5 0l5 5-5 5-5-5z"/>',
+    "bar": '<path d="M3.5 0h3v10h-3z"/>',
     "triangle": '<path d="M5 .3 9.9 9.5H.1z"/>',
     "cross": (
         '<path d="M1.8.5 5 3.7 8.2.5l1.3 1.3L6.3 5l3.2 3.2-1.3 1.3L5 6.3 1.8 9.5.5 8.2 3.7 5 .5 '

@@ -1,13 +1,14 @@
 """Invented contents for the page of parts: each part in each state."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.forms import Form, MemorableDateField, seen_by
+from portal.ui.bars import bar
+from portal.ui.forms import Form, MemorableDateField, PacificInstantField, seen_by
 from portal.ui.shapes import SHAPES
 
 _INSTANT = datetime(2026, 12, 22, 19, 46, 3, tzinfo=UTC)
@@ -31,6 +32,7 @@ class SpecimenForm(Form):
             help_text=_("For example 25 11 2026. A modification starts a clock of 30 days"),
         ),
     )
+    at = seen_by("state", PacificInstantField(label=_("Received at")))
     url = seen_by(
         "public", forms.URLField(label=_("Address on your own site"), assume_scheme="https")
     )
@@ -78,6 +80,10 @@ def _typed() -> dict[str, str]:
         "effective_day": "31",
         "effective_month": "November",
         "effective_year": "2026",
+        "at_day": "1",
+        "at_month": "11",
+        "at_year": "2026",
+        "at_time": "1:30 am",
         "url": "halcyonforge example",
     }
 
@@ -117,6 +123,48 @@ def _tags() -> list[dict[str, Any]]:
         ("", "cross", _("Withdrawn")),
     )
     return [dict(zip(("mark", "shape", "word"), row, strict=True)) for row in rows]
+
+
+def _clocks() -> list[dict[str, Any]]:
+    """Due soon, overdue, in hours, with two dates, and done."""
+    rule = {
+        "about": _("A material modification took effect."),
+        "satisfied_by": _("The modified framework, published and registered here"),
+        "why": _("Publish a modified framework within 30 days."),
+        "citation": "§ 22757.12(b)(2)",
+        "rule": "#clocks",
+        "link": "#clocks",
+        "reasons": {
+            "steps": [_("Day 0 is not counted."), _("Day 30 is a holiday. The period runs on.")],
+            "assumptions": [
+                {"label": _("Day"), "text": _("We count from its making."), "href": "#clocks"}
+            ],
+            "note": _("Counted under a rulebook and a calendar."),
+        },
+    }
+    day = timedelta(days=1)
+    rows = (
+        ("soon", "act", "diamond", _("Due soon"), _("left to file"), -27 * day, 6 * day, 0 * day),
+        ("bad", "bad", "triangle", _("Overdue"), _("overdue"), -40 * day, -8 * day, 0 * day),
+        ("", "go", "half", _("Running"), _("left to file"), -104 * day, 261 * day, day),
+        ("soon", "act", "diamond", _("Due soon"), _("left to file"), -0.75 * day, day / 4, 0 * day),
+    )
+    clocks = []
+    for kind, mark, shape, word, caption, since, left, roll in rows:
+        ends, hours = _INSTANT + left, abs(left) < day
+        late = ends + roll
+        clocks.append(
+            rule
+            | {"kind": kind, "mark": mark, "shape": shape, "word": word, "caption": caption}
+            | {"figure": "6 h 0 min" if hours else f"{abs(left).days} days"}
+            | {"title": _("Modified framework"), "file_by": ends, "late_after": late}
+            | {"late_after_words": "" if roll else _("The same moment")}
+            | {"bar": bar(_INSTANT + since, ends, late, _INSTANT, hours=hours)}
+        )
+    done = {"kind": "ok", "mark": "ok", "shape": "tick", "word": _("Done in time"), "bar": None}
+    done |= {"figure": _("Done"), "caption": _("in time by 6 days"), "met": _INSTANT}
+    confidential = {"sees": "confidential", "href": "#clocks"}
+    return [clocks[0] | confidential, *clocks[1:], clocks[0] | done]
 
 
 def context() -> dict[str, Any]:
@@ -163,6 +211,7 @@ def context() -> dict[str, Any]:
             {"href": here, "label": "2.1 Biological help", "level": 3},
         ],
         "changes": _changes(),
+        "clocks": _clocks(),
         "form": SpecimenForm(auto_id="blank_%s"),
         "wrong": SpecimenForm(_typed(), auto_id="wrong_%s"),
     }
