@@ -84,5 +84,17 @@ class SearchFilter(Form):
         _offer(self, "element", [choice for kind in every for choice in _elements(kind)])
 
 
+class DueFilter(Form):
+    """The filter over what is due."""
+
+    mark_optional = False
+    developer = _words(_("Developer"))
+    duty = forms.ChoiceField(label=_("Duty"), required=False)
+
+    def __init__(self, data: Any, duties: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        _offer(self, "duty", duties)
+
+
 def _elements(kind: PublicKind) -> list[tuple[str, str]]:
     return [(key, f"{number}. {label}") for key, number, label in kind.elements]

@@ -26,6 +26,7 @@ from portal.ui.pacific import PACIFIC
 
 PAGE = 20
 HITS = 10
+_NAMED = 200  # developers that one filter may stand for
 # What a row of a list does without.
 _HEAVY = ("text", "html", "search", "contents")
 # Marks around a hit; of the private use area, so that no escaping is confused by them.
@@ -51,6 +52,18 @@ def stamp() -> str | None:
     """Changes with every change of anything public."""
     return _stamp(
         "SELECT concat_ws('-', COUNT(*), MAX(id), SUM(changes)) FROM publication_developer"
+    )
+
+
+def stamp_at(now: datetime) -> str | None:
+    """The same, and other once a clock becomes overdue, and on every day of California's."""
+    day = now.astimezone(PACIFIC).date()
+    return _stamp(
+        "SELECT concat_ws('-', COUNT(*), MAX(id), SUM(changes), %s::text, (SELECT COUNT(*)"
+        " FROM publication_clock WHERE satisfied_at IS NULL AND late_after < %s))"
+        " FROM publication_developer",
+        day.isoformat(),
+        now.isoformat(),
     )
 
 
@@ -248,8 +261,15 @@ def search(
 
 
 def developers() -> QuerySet[Developer]:
-    """All developers that published something, by name."""
-    return Developer.objects.order_by("name")
+    """All developers that published something, by name; others only have something due."""
+    published = Document.objects.filter(developer=OuterRef("pk"))
+    return Developer.objects.filter(Exists(published)).order_by("name")
+
+
+def named(words: str) -> list[int]:
+    """Keys of the developers with that word in their addresses, or these words in their name."""
+    found = Developer.objects.filter(Q(slug=words) | Q(name__icontains=words))
+    return list(found.order_by("name").values_list("pk", flat=True)[:_NAMED])
 
 
 def _query(words: str) -> SearchQuery:

@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 
 from portal.library import addresses, feeds
-from portal.library.views import differences, documents, lists, pages, search
+from portal.library.views import (
+    coverage,
+    differences,
+    documents,
+    due,
+    lists,
+    pages,
+    rules,
+    search,
+)
 
 register_converter(addresses.KindConverter, "kind")
 register_converter(addresses.NumberConverter, "number")
@@ -16,6 +25,15 @@ urlpatterns = [
     path("feeds/all.atom", feeds.everything, name="feed"),
     path("feeds/<kind:kind>.atom", feeds.of_kind, name="feed_of_kind"),
     path("feeds/by/<slug:developer>.atom", feeds.by_developer, name="feed_of_developer"),
+    path("rules/", rules.current, name="rules"),
+    path("rules/calendar/", rules.calendar, name="rules_calendar"),
+    path("rules/<slug:rulebook>/<str:version>/", rules.version, name="rules_version"),
+    path("am-i-covered/", coverage.start, name="covered"),
+    path("am-i-covered/company/", coverage.company, name="covered_company"),
+    path("am-i-covered/model/", coverage.model, name="covered_model"),
+    path("due/", due.due, name="due"),
+    path("due.csv", due.as_csv, name="due_csv"),
+    path("due.ics", due.as_ics, name="due_ics"),
     path("about/", pages.about("about"), name="about"),
     path("about/accessibility/", pages.about("accessibility"), name="accessibility"),
     path("about/privacy/", pages.about("privacy"), name="privacy"),

@@ -44,6 +44,8 @@ def everything(publish, reviewer):
         "reference": "CA-F-2026-002001-X",
         "key": file.pk,
         "name": "framework.pdf",
+        "rulebook": "ca-sb53",
+        "version": "2026.1",
     }
 
 

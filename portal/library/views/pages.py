@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
-from portal.library import addresses, present, selectors
+from portal.library import addresses, clocks, present, selectors
 from portal.library.responses import page, public
+from portal.library.views import due
 from portal.publication import kinds
+from portal.ui.pacific import to_pacific
 
 _LATEST = 6
+_OVERDUE = 3
 _IN_SITEMAP = 50_000  # sitemaps.org: the most that one file may hold
 
 
@@ -24,12 +28,15 @@ def anything(**words: object) -> str | None:
     return selectors.stamp()
 
 
-@public(valid_by=anything)
+@public(valid_by=due.by_the_day)
 def front(request: HttpRequest) -> HttpResponse:
-    """What the register is, what was published last, and the search."""
+    """What the register is, what was published last, what is overdue, and the search."""
+    now = timezone.now()
     return page(
         "library/front.html",
         entries=present.entries(selectors.latest(_LATEST)),
+        overdue=due.rows(clocks.section("overdue", now)[:_OVERDUE], now),
+        chart=due.chart(to_pacific(now).year, now),
         kinds=list(kinds.every()),
         sample=["stated", "changed", "stated", "not_stated", "stated"],
     )
@@ -70,7 +77,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _pages() -> Iterator[str]:
     yield reverse("library:front")
-    yield reverse("library:about")
+    for name in ("about", "rules", "rules_calendar", "covered", "due"):
+        yield reverse(f"library:{name}")
     for kind in kinds.every():
         yield reverse("library:list", args=[kind])
     for entry in present.entries(selectors.latest(_IN_SITEMAP - 100)):

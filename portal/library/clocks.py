@@ -1,0 +1,104 @@
+"""Reading who has filed, what is due and what is overdue, of what is public."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from portal import keyset
+from portal.keyset import Page
+from portal.library import selectors
+from portal.publication.models import Clock
+from portal.ui.pacific import PACIFIC, to_pacific
+
+PAGE = 50
+# By the word in the address: which clocks, and their order.
+SECTIONS = ("overdue", "next", "filed")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of a duty's clocks of one year are met in time, met late, and overdue."""
+
+    duty: str
+    label: str
+    on_time: int
+    late: int
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return self.on_time + self.late + self.overdue
+
+
+def section(name: str, now: datetime, *, developer: str = "", duty: str = "") -> QuerySet[Clock]:
+    """The clocks of one of `SECTIONS`, first what a reader looks for first.
+
+    Args:
+        developer: part of its name, or the whole word of its addresses.
+        duty: key of the rulebook.
+    """
+    found = Clock.objects.select_related("developer")
+    if name == "overdue":
+        found = found.filter(satisfied_at=None, late_after__lt=now).order_by("late_after", "pk")
+    elif name == "next":
+        found = found.filter(satisfied_at=None, late_after__gte=now).order_by("late_after", "pk")
+    else:
+        found = found.filter(satisfied_at__isnull=False).order_by("-late_after", "-pk")
+    if developer:
+        # By keys, of which there are few: else the whole list might be read for them, by date.
+        found = found.filter(developer__in=selectors.named(developer))
+    return found.filter(duty=duty) if duty else found
+
+
+def cut(found: QuerySet[Clock], name: str, *, after: str, before: str) -> Page[Clock]:
+    """One page of a section."""
+    by = "-late_after" if name == "filed" else "late_after"
+    return keyset.cut(found, by=by, after=after, before=before, size=PAGE)
+
+
+def of_year(year: int) -> QuerySet[Clock]:
+    """The clocks that end in a year of California's calendar."""
+    begin, end = (datetime.combine(date(y, 1, 1), time.min, PACIFIC) for y in (year, year + 1))
+    return Clock.objects.filter(late_after__gte=begin, late_after__lt=end)
+
+
+def tallies(year: int, now: datetime, labels: dict[str, str]) -> list[Tally]:
+    """The clocks of a year, by duty.
+
+    Args:
+        labels: duties that are always shown, in this order; others come after them.
+    """
+    counted: dict[str, Any] = {
+        row["duty"]: row
+        for row in of_year(year)
+        .order_by()
+        .values("duty")
+        .annotate(
+            label=Max("label"),
+            on_time=Count("pk", Q(satisfied_at__lte=F("late_after"))),
+            late=Count("pk", Q(satisfied_at__gt=F("late_after"))),
+            overdue=Count("pk", Q(satisfied_at=None, late_after__lt=now)),
+        )
+    }
+    found = []
+    for duty in labels | counted:
+        row = counted.get(duty, {"on_time": 0, "late": 0, "overdue": 0})
+        label = labels.get(duty) or row["label"]
+        found.append(Tally(duty, label, row["on_time"], row["late"], row["overdue"]))
+    return found
+
+
+def years() -> list[int]:
+    """The years in which a clock ends, the latest first; of the first and the last only."""
+    ends = Clock.objects.order_by("late_after").values_list("late_after", flat=True)
+    first, last = ends.first(), ends.last()
+    if first is None or last is None:
+        return []
+    return list(range(to_pacific(last).year, to_pacific(first).year - 1, -1))
+
+
+def upcoming(now: datetime, most: int) -> QuerySet[Clock]:
+    """What is not met yet and not overdue, the next first, for a calendar."""
+    return section("next", now)[:most]
