@@ -16,6 +16,7 @@ urlpatterns = [
     path("staff/calendar/", include("portal.rulebook.urls")),
     path("", include("portal.registry.urls")),
     path("file/", include("filings.lifecycle.urls")),
+    path("file/", include("filings.frameworks.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
 ]
 if settings.PORTAL_DEMO:

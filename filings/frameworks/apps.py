@@ -8,11 +8,14 @@ class FrameworksConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
+        from filings.frameworks import duties
         from filings.frameworks.kind import FRAMEWORK, PUBLIC_FRAMEWORK
         from filings.lifecycle import kinds, review
         from portal.casework import types
+        from portal.deadlines import sources
         from portal.publication import kinds as public_kinds
 
         kinds.register(FRAMEWORK)
         public_kinds.register(PUBLIC_FRAMEWORK)
         types.register(review.case_type(FRAMEWORK))
+        sources.register("frameworks", duties.facts)

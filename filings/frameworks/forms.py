@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from filings.lifecycle.forms import PartForm
-from filings.lifecycle.kinds import PUBLIC, STATE
+from filings.lifecycle.kinds import ORGANISATION, PUBLIC, STATE
 from portal.rulebook import rules as rulebook
-from portal.ui.forms import MemorableDateField, seen_by
+from portal.ui.forms import Form, MemorableDateField, seen_by
 from portal.ui.pacific import to_pacific
 
 _MODIFIED = rulebook.current().duties["framework-modification"]
@@ -112,3 +112,44 @@ class AboutForm(PartForm):
                 _("Enter the whole address, beginning with https://"), code="invalid"
             )
         return url
+
+
+class ModificationForm(Form):
+    """When a material modification took effect."""
+
+    day = seen_by(
+        PUBLIC,
+        MemorableDateField(
+            label=_("Day on which the modification took effect"),
+            help_text=_("In California. For example 25 11 2026"),
+        ),
+    )
+
+
+class TakeBackForm(Form):
+    """Why a statement is taken back."""
+
+    reason = seen_by(
+        STATE,
+        forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea({"rows": 3})),
+    )
+
+
+class ReviewForm(Form):
+    """A review that found nothing to change."""
+
+    day = seen_by(
+        STATE,
+        MemorableDateField(
+            label=_("Day on which the review was done"),
+            help_text=_("In California. For example 25 11 2026"),
+        ),
+    )
+    statement = seen_by(
+        ORGANISATION,
+        forms.CharField(
+            label=_("What you went through, and what you found"),
+            max_length=2_000,
+            widget=forms.Textarea({"rows": 4}),
+        ),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from filings.frameworks import checks
+from filings.frameworks import checks, duties
 from filings.frameworks.forms import AboutForm, ChangesForm
 from filings.lifecycle.forms import AnswerForm
 from filings.lifecycle.kinds import FormPart, Kind, PublicFace
@@ -42,6 +42,7 @@ FRAMEWORK = Kind(
             group=_("What it says"),
             form=ChangesForm,
             applies=lambda content: content.follows,
+            suggest=duties.suggested,
         ),
         FormPart(
             name=AboutForm.part,
@@ -67,6 +68,10 @@ FRAMEWORK = Kind(
         "(Bus. & Prof. Code § 22757.12(e))."
     ),
     public_face=_face,
+    pages=(
+        (_("State a material modification"), "frameworks:modification"),
+        (_("Record a yearly review that changed nothing"), "frameworks:review"),
+    ),
 )
 
 PUBLIC_FRAMEWORK = PublicKind(

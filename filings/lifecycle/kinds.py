@@ -13,6 +13,7 @@ from portal.rulebook import rules as rulebook
 if TYPE_CHECKING:
     from filings.lifecycle.forms import PartForm
     from filings.lifecycle.models import Draft, Filing
+    from portal.identity.models import Organisation
 
 TEXT = "text"
 ELEMENT = "element-"
@@ -95,7 +96,11 @@ Check = Callable[[Content], Finding | None]
 
 @dataclass(frozen=True)
 class FormPart:
-    """A part that is a form of the kind's own."""
+    """A part that is a form of the kind's own.
+
+    Args:
+        suggest: answers that an organisation's unsaved part begins with, by field.
+    """
 
     name: str
     title: Any
@@ -103,6 +108,7 @@ class FormPart:
     group: Any
     form: "type[PartForm]"
     applies: Callable[[Content], bool] = field(default=lambda content: True)
+    suggest: "Callable[[Organisation], Mapping[str, Any]]" = field(default=lambda organisation: {})
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,8 @@ class Kind:
         checks: pure rules, all run and listed together before submission.
         declaration: what the certifying officer declares.
         public_face: picks the columns out of the answers.
+        pages: further pages for an organisation that has filed: label, and name of the address,
+            which takes the organisation's slug.
     """
 
     code: str
@@ -141,6 +149,7 @@ class Kind:
     checks: tuple[Check, ...]
     declaration: Any
     public_face: Callable[[Mapping[str, Any]], PublicFace]
+    pages: tuple[tuple[Any, str], ...] = ()
 
     @property
     def elements(self) -> tuple[rulebook.Element, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -16,6 +17,7 @@ from portal.identity.models import Person
 from portal.registry import selectors as facts
 from portal.registry import services
 from portal.registry.rules import Kind
+from tests.support import filings as way
 from tests.support.world import (
     ADMINISTRATOR,
     ANONYMOUS,
@@ -108,6 +110,18 @@ def _no_frontier(world: World) -> dict[str, Any]:
         now=world.draft.created_at,
     )
     return {"day_day": "2026-03-01", "day_month": "", "day_year": ""}
+
+
+def _reviewed(world: World) -> dict[str, Any]:
+    """A review, once the only framework that counts is one of some time ago."""
+    officer = world.people[OFFICER]
+    assert officer
+    now = world.draft.created_at
+    for filing in world.organisation.filings.exclude(state="withdrawn"):
+        lifecycle.withdraw(filing=filing, reason="Written anew.", by=officer, now=now)
+    drafts.discard(draft=world.draft.pk, by=officer, now=now)
+    way.file(world.organisation, officer, datetime(2026, 3, 2, 18, tzinfo=UTC))
+    return {"day_day": "2026-03-03", "day_month": "", "day_year": "", "statement": "All of it."}
 
 
 def _reviewed(world: World) -> dict[str, Any]:
@@ -366,6 +380,13 @@ TABLE: dict[str, Row] = {
     "file:receipt_json": Row(READ["gets"], args=_filing("published", 1)),
     "file:signed": Row(READ["gets"], args=_filing("published", 1, "whole")),
     "file:download": Row(READ["gets"], args=_filing("published", 1, 0)),
+    "frameworks:modification": Row(
+        **READ, args=_org, **_written(PREPARER, day_day="2026-03-02", day_month="", day_year="")
+    ),
+    "frameworks:take_back": Row(
+        **READ, args=lambda w: [*_org(w), w.modification.pk], **_written(PREPARER, reason="A typo.")
+    ),
+    "frameworks:review": Row(**READ, args=_org, **_written(OFFICER, _reviewed)),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
     "demo:sign_in": Row(**POST_ONLY),
     "demo:mail_list": Row(**PUBLIC),

@@ -23,6 +23,8 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from filings.frameworks import services as frameworks
+from filings.frameworks.models import Modification
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts, uploads
@@ -67,6 +69,7 @@ class World:
     key: Authenticator
     added: AddedDay
     proposal: DayProposal
+    modification: Modification
 
 
 @pytest.fixture
@@ -151,6 +154,9 @@ def world(
         key=_security_key(officer),
         added=AddedDay.objects.get(),
         proposal=_closure(date(2026, 12, 10), other_reviewer, now),
+        modification=frameworks.state_modification(
+            organisation=organisation, day=date(2026, 11, 25), by=officer, now=now
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from filings.lifecycle import answers, kinds, rules, selectors
 from filings.lifecycle.models import Counter, Draft, Filing, Submission
@@ -16,6 +17,7 @@ from filings.lifecycle.rules import FilingState
 from filings.lifecycle.services import drafts
 from portal.casework import services as casework
 from portal.casework.models import Case, DeficiencyNotice
+from portal.deadlines.services.reconciling import reconcile
 from portal.documents.canonical import digest
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
@@ -167,6 +169,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
     else:
         casework.answered(subject=filing.ref, by_actor=by.actor, now=now)
     _tell(filing, f"submitted-{submission.revision}", "submitted", now, submission=submission)
+    _let_clocks_follow(filing, _("{reference} was filed."), by, now)
     return submission
 
 
@@ -330,17 +333,22 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
     permissions.require(by, "filing.certify", filing.organisation)
     if not reason.strip():
         raise Refusal("filing.reason_missing", field="reason")
+    _withdraw(filing, reason.strip(), by, now)
+    _let_clocks_follow(filing, _("{reference} was withdrawn."), by, now)
+    return filing
+
+
+def _withdraw(filing: Filing, reason: str, by: Person, now: datetime) -> None:
     was_public = filing.state in rules.PUBLIC
     _move(filing, FilingState.WITHDRAWN)
     if was_public:
-        publication.withdraw(reference=filing.reference, reason=reason.strip(), by=by, now=now)
+        publication.withdraw(reference=filing.reference, reason=reason, by=by, now=now)
     else:
         casework.withdrawn(subject=filing.ref, by_actor=by.actor, now=now)
     # A correction of what is gone has nothing to correct.
-    for correction in filing.corrections.filter(
-        state__in=[FilingState.IN_REVIEW, FilingState.RETURNED]
-    ):
-        withdraw(filing=correction, reason=reason, by=by, now=now)
+    undecided = filing.corrections.filter(state__in=[FilingState.IN_REVIEW, FilingState.RETURNED])
+    for correction in undecided.select_for_update():
+        _withdraw(correction, reason, by, now)
     begun = filing.answering_drafts.all() | filing.correcting_drafts.all()
     for draft in begun.filter(discarded_at=None, submitted_at=None):
         drafts.discard(draft=draft.pk, by=by, now=now)
@@ -350,10 +358,16 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
         actor=by.actor,
         subject=filing.reference,
         at=now,
-        data={"reason": reason.strip(), "was_public": was_public},
+        data={"reason": reason, "was_public": was_public},
     )
-    _tell(filing, "withdrawn", "withdrawn", now, reason=reason.strip())
-    return filing
+    _tell(filing, "withdrawn", "withdrawn", now, reason=reason)
+
+
+def _let_clocks_follow(filing: Filing, why: str, by: Person, now: datetime) -> None:
+    """What is filed, and what is no longer, ends and starts clocks. Always the last step: this
+    locks what comes after a case, an organisation, a filing and its publication."""
+    why = why.format(reference=filing.reference)
+    reconcile(organisation=filing.organisation, now=now, why=why, by=by.actor)
 
 
 def _tell(filing: Filing, key: str, template: str, now: datetime, **context: Any) -> None:

@@ -206,7 +206,9 @@ def part(
     saved = row.parts.filter(name=name).first()
     lock = saved.lock if saved else 0
     if request.method != "POST":
-        form = spec.form(content=content, initial=spec.form.load(content.part(name)))
+        suggested = {} if saved else spec.suggest(organisation)
+        initial = {**suggested, **spec.form.load(content.part(name))}
+        form = spec.form(content=content, initial=initial)
         return _part_page(request, row, spec, form, lock)
     form = spec.form(request.POST, content=content)
     valid, shown = form.is_valid(), number(request.POST.get("lock"))

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -28,6 +29,11 @@ def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
                 (filing, kinds.title_of(filing)) for filing in selectors.filings(organisation)
             ],
             "kinds": kinds.every(),
+            "pages": [
+                {"label": label, "href": reverse(name, args=[organisation.slug])}
+                for kind in kinds.every()
+                for label, name in kind.pages
+            ],
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
         },
     )
