@@ -15,6 +15,8 @@ urlpatterns = [
     path("staff/", include("portal.casework.urls")),
     path("staff/calendar/", include("portal.rulebook.urls")),
     path("", include("portal.registry.urls")),
+    path("", include("portal.deadlines.urls")),
+    path("staff/clocks/", include("portal.deadlines.staff_urls")),
     path("file/", include("filings.lifecycle.urls")),
     path("file/", include("filings.frameworks.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),

@@ -10,11 +10,13 @@ class DeadlinesConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
-        from portal.deadlines import registered, sources
+        from portal.deadlines import history, registered, sources
+        from portal.identity import timeline
         from portal.identity.signals import organisation_registered, organisation_verified
         from portal.registry.signals import facts_changed
         from portal.rulebook.signals import calendar_changed
 
+        timeline.register(history.SENTENCES)
         sources.register("registry", registered.facts)
         for signal in (organisation_registered, organisation_verified, facts_changed):
             signal.connect(_facts_changed, dispatch_uid="deadlines")

@@ -1,21 +1,38 @@
 """Reading obligations and clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from portal.deadlines.models import CalendarKey, Obligation, Recount
-from portal.deadlines.rules import RUNNING, State
+from portal.deadlines.models import (
+    CalendarKey,
+    Moment,
+    Notice,
+    Obligation,
+    Preference,
+    Recount,
+)
+from portal.deadlines.rules import RUNNING, Reminders, State
 from portal.errors import NotFound
+from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
-from portal.identity.rules import digest_token
+from portal.identity.rules import Unit, digest_token
 from portal.keyset import Page, cut
+from portal.ledger import selectors as ledger
+from portal.ledger.models import Event
+from portal.registry import selectors as registry
+from portal.registry.rules import Kind
 from portal.ui.pacific import PACIFIC, to_pacific
 
 PAGE = 25
+# Of what was told and of what happened; older lines stay in their tables.
+LATEST = 200
+# Of a calendar file; nobody has as many clocks.
+MOST = 500
 
 
 def visible_to(person: Person) -> QuerySet[Obligation]:
@@ -54,8 +71,8 @@ class Filter:
     """What staff look for among clocks.
 
     Args:
-        organisation: slug, "" for all. duty: key, "" for all.
-        urgency: a key of `URGENCIES`, "" for all. on: a day of `file_by` or `late_after`, Pacific.
+        organisation: slug or part of the name, "" for all. duty: key, "" for all.
+        urgency: a key of `URGENCIES`, "" for all. on: a day of `late_after`, Pacific.
     """
 
     organisation: str = ""
@@ -74,9 +91,29 @@ URGENCIES: Mapping[str, timedelta] = {
 
 def clocks(wanted: Filter, *, now: datetime, after: str = "", before: str = "") -> Page[Obligation]:
     """Running clocks of every developer for staff, what is late longest first."""
-    rows = Obligation.objects.filter(state__in=RUNNING).select_related("organisation")
-    if wanted.organisation:
-        rows = rows.filter(organisation__slug=wanted.organisation)
+    rows = _wanted(wanted, now).select_related("organisation")
+    return cut(rows, by="late_after", after=after, before=before, size=PAGE)
+
+
+def first_clocks(
+    wanted: Filter, *, now: datetime, after: str = "", before: str = ""
+) -> Page[Obligation]:
+    """Of each developer the one such clock that is late first, in that order; by two queries."""
+    mine = _wanted(wanted, now).filter(organisation=OuterRef("pk")).order_by("late_after", "pk")
+    developers: QuerySet[Any] = Organisation.objects.annotate(
+        late_after=Subquery(mine.values("late_after")[:1]), first=Subquery(mine.values("pk")[:1])
+    ).filter(late_after__isnull=False)
+    page = cut(developers, by="late_after", after=after, before=before, size=PAGE)
+    firsts = [developer.first for developer in page.rows]
+    found = Obligation.objects.select_related("organisation").in_bulk(firsts)
+    return Page([found[pk] for pk in firsts], page.before, page.after)
+
+
+def _wanted(wanted: Filter, now: datetime) -> QuerySet[Obligation]:
+    rows = Obligation.objects.filter(state__in=RUNNING)
+    if name := wanted.organisation:
+        named = Organisation.objects.filter(Q(slug=name) | Q(name__icontains=name))
+        rows = rows.filter(organisation__in=named)
     if wanted.duty:
         rows = rows.filter(duty=wanted.duty)
     if wanted.urgency == "overdue":
@@ -87,7 +124,7 @@ def clocks(wanted: Filter, *, now: datetime, after: str = "", before: str = "") 
         begin = datetime.combine(wanted.on, time.min, PACIFIC)
         day = (begin, datetime.combine(wanted.on, time.max, PACIFIC))
         rows = rows.filter(late_after__range=day)
-    return cut(rows, by="late_after", after=after, before=before, size=PAGE)
+    return rows
 
 
 def done_this_year(organisation: Organisation, now: datetime, limit: int = 6) -> list[Obligation]:
@@ -131,3 +168,54 @@ def organisation_of_key(token: str) -> Organisation | None:
 def recounts() -> QuerySet[Recount]:
     """Countings anew, the latest first."""
     return Recount.objects.all()[:5]
+
+
+def latest_moments(rows: Iterable[Obligation]) -> dict[int, Moment]:
+    """How the dates of these clocks were counted last, by their keys."""
+    found = Moment.objects.filter(obligation__in=[r.pk for r in rows])
+    return {m.obligation_id: m for m in found.filter(number=F("obligation__moment"))}
+
+
+def moments(row: Obligation) -> QuerySet[Moment]:
+    """Every moment that a clock ever had, the latest first."""
+    return row.moments.order_by("-number")
+
+
+def notices(row: Obligation) -> QuerySet[Notice]:
+    """Who was told what of a clock, the latest first."""
+    return row.notices.select_related("person").order_by("-pk")[:LATEST]
+
+
+def events(row: Obligation) -> QuerySet[Event]:
+    """What happened to a clock, the latest first."""
+    return ledger.timeline(row.stream)[:LATEST]
+
+
+def dates(organisation: Organisation) -> QuerySet[Obligation]:
+    """The running clocks that a calendar shows."""
+    rows = Obligation.objects.filter(organisation=organisation, state__in=RUNNING)
+    return rows.order_by("late_after", "pk")[:MOST]
+
+
+def year_to_state(organisation: Organisation, now: datetime) -> int | None:
+    """The calendar year whose revenue decides this year, where it is not stated yet."""
+    year = to_pacific(now).year - 1
+    facts = registry.current(organisation).filter(kind__in=[Kind.FRONTIER, Kind.SIZE])
+    known = set(facts.values_list("kind", "year"))
+    return year if (Kind.FRONTIER, None) in known and (Kind.SIZE, year) not in known else None
+
+
+def names(actors: Iterable[str], *, for_staff: bool) -> dict[str, str]:
+    """Names of the ledger's actors by reference; for a developer, State staff are their unit."""
+    found = identity.names(actors)
+    if not for_staff:
+        refs = [UUID(a.removeprefix("person:")) for a in found if a.startswith("person:")]
+        for person in Person.objects.filter(ref__in=refs).exclude(unit=""):
+            found[person.actor] = str(Unit(person.unit).label)
+    return found
+
+
+def reminders(person: Person) -> str:
+    """How somebody wants to be reminded, a `Reminders`."""
+    chosen = Preference.objects.filter(person=person).first()
+    return chosen.reminders if chosen else Reminders.EACH

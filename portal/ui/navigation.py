@@ -23,15 +23,19 @@ KINDS: list[Entry] = []
 NAVIGATION: dict[str, Sequence[Entry]] = {
     "public": (
         Entry("search", _("Search"), "/search/"),
+        Entry("due", _("Due and overdue"), "/due/"),
+        Entry("rules", _("Rules"), "/rules/"),
         Entry("about", _("About"), "/about/"),
     ),
     "organisation": (
+        Entry("obligations", _("Obligations"), "/file/{organisation}/obligations/"),
         Entry("filings", _("Filings"), "/file/{organisation}/"),
         Entry("facts", _("Size and status"), "/file/{organisation}/facts/"),
         Entry("members", _("Members"), "/file/{organisation}/members/"),
     ),
     "staff": (
         Entry("queue", _("Queue"), "/staff/"),
+        Entry("clocks", _("Clocks"), "/staff/clocks/"),
         Entry("organisations", _("Organisations"), "/staff/organisations/"),
         Entry("calendar", _("Calendar"), "/staff/calendar/"),
     ),

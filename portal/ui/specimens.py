@@ -140,6 +140,7 @@ def _clocks() -> list[dict[str, Any]]:
                 {"label": _("Day"), "text": _("We count from its making."), "href": "#clocks"}
             ],
             "note": _("Counted under a rulebook and a calendar."),
+            "href": "#clocks",
         },
     }
     day = timedelta(days=1)
@@ -161,7 +162,13 @@ def _clocks() -> list[dict[str, Any]]:
             | {"late_after_words": "" if roll else _("The same moment")}
             | {"bar": bar(_INSTANT + since, ends, late, _INSTANT, hours=hours)}
         )
-    done = {"kind": "ok", "mark": "ok", "shape": "tick", "word": _("Done in time"), "bar": None}
+    done: dict[str, Any] = {
+        "kind": "ok",
+        "mark": "ok",
+        "shape": "tick",
+        "word": _("Done in time"),
+        "bar": None,
+    }
     done |= {"figure": _("Done"), "caption": _("in time by 6 days"), "met": _INSTANT}
     confidential = {"sees": "confidential", "href": "#clocks"}
     return [clocks[0] | confidential, *clocks[1:], clocks[0] | done]

@@ -9,7 +9,10 @@ from tests.support.addresses import TABLE, names
 from tests.support.world import ROLES, World
 
 # Addresses at which everybody may change their own account.
-OWN = ("account", "mfa", "demo:", "identity:join", "identity:new", "identity:rename")
+OWN = (
+    *("account", "mfa", "demo:", "identity:join", "identity:new", "identity:rename"),
+    *("obligations:calendar", "obligations:reminders"),
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +104,7 @@ def test_permissions_are_what_holds_back_counsel_and_another_unit(
     assert changed_by(world, "attorney") == {
         "identity:verify",
         "identity:retry_mail",
+        "clocks:decide",
         "registry:staff_correct",
         "rulebook:propose",
         "rulebook:withdraw",

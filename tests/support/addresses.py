@@ -124,18 +124,6 @@ def _reviewed(world: World) -> dict[str, Any]:
     return {"day_day": "2026-03-03", "day_month": "", "day_year": "", "statement": "All of it."}
 
 
-def _reviewed(world: World) -> dict[str, Any]:
-    """A review, once the only framework that counts is one of some time ago."""
-    officer = world.people[OFFICER]
-    assert officer
-    now = world.draft.created_at
-    for filing in world.organisation.filings.exclude(state="withdrawn"):
-        lifecycle.withdraw(filing=filing, reason="Written anew.", by=officer, now=now)
-    drafts.discard(draft=world.draft.pk, by=officer, now=now)
-    way.file(world.organisation, officer, datetime(2026, 3, 2, 18, tzinfo=UTC))
-    return {"day_day": "2026-03-03", "day_month": "", "day_year": "", "statement": "All of it."}
-
-
 def _draft(*more: Callable[[World], Any] | str) -> Callable[[World], list[Any]]:
     return lambda w: [
         *_org(w),
@@ -311,6 +299,19 @@ TABLE: dict[str, Row] = {
     "rulebook:proposal": Row(
         **STAFF, args=lambda w: [w.proposal.pk], **_written(REVIEWER, approve="1")
     ),
+    "obligations:list": Row(**READ, args=_org),
+    "obligations:history": Row(**READ, args=_org),
+    "obligations:obligation": Row(**READ, args=lambda w: [*_org(w), w.obligation.ref]),
+    "obligations:calendar": Row(**READ, args=_org),
+    "obligations:calendar_file": Row(PUBLIC["gets"], args=lambda w: [w.calendar_token]),
+    "obligations:reminders": Row(**SIGNED_IN),
+    "clocks:list": Row(**STAFF),
+    "clocks:clock": Row(**STAFF, args=lambda w: [w.obligation.ref]),
+    "clocks:decide": Row(
+        **POST_ONLY,
+        args=lambda w: [w.obligation.ref, "waive"],
+        **_written(REVIEWER, reason="Nothing was assessed."),
+    ),
     "registry:facts": Row(**READ, args=_org),
     "registry:state_size": Row(
         **MANAGE, args=lambda w: [*_org(w), 2024], **_written(OFFICER, over="yes")
@@ -394,9 +395,19 @@ TABLE: dict[str, Row] = {
     "ui:components": Row(**PUBLIC),
     **{
         f"library:{name}": Row(**PUBLIC)
-        for name in ("front", "search", "feeds", "about", "accessibility", "privacy", "contact")
+        for name in (
+            *("front", "search", "feeds", "about", "accessibility", "privacy", "contact"),
+            *("rules", "rules_calendar", "covered", "covered_model", "due"),
+        )
     },
-    **{f"library:{name}": Row(PUBLIC["gets"]) for name in ("feed", "robots", "sitemap")},
+    **{
+        f"library:{name}": Row(PUBLIC["gets"])
+        for name in ("feed", "robots", "sitemap", "due_csv", "due_ics")
+    },
+    "library:rules_version": Row(**PUBLIC, args=lambda w: ["ca-sb53", "2026.1"]),
+    "library:covered_company": Row(
+        **PUBLIC, query="?stage=trained&compute=exact&operations=3e26&revenue=more&deploys=no"
+    ),
     "library:feed_of_kind": Row(PUBLIC["gets"], args=_kind()),
     "library:feed_of_developer": Row(PUBLIC["gets"], args=_org),
     "library:list": Row(**PUBLIC, args=_kind()),

@@ -29,6 +29,8 @@ from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts, uploads
 from portal.casework import services as casework
+from portal.deadlines.models import Obligation
+from portal.deadlines.services import subscribing
 from portal.identity import services as identity
 from portal.identity.models import Invitation, Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Unit
@@ -69,6 +71,8 @@ class World:
     key: Authenticator
     added: AddedDay
     proposal: DayProposal
+    obligation: Obligation
+    calendar_token: str
     modification: Modification
 
 
@@ -154,6 +158,10 @@ def world(
         key=_security_key(officer),
         added=AddedDay.objects.get(),
         proposal=_closure(date(2026, 12, 10), other_reviewer, now),
+        obligation=Obligation.objects.get(
+            organisation=organisation, duty="internal-use-summary", n=4
+        ),
+        calendar_token=subscribing.subscribe(organisation=organisation, by=officer, now=now),
         modification=frameworks.state_modification(
             organisation=organisation, day=date(2026, 11, 25), by=officer, now=now
         ),

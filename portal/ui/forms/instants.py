@@ -74,18 +74,21 @@ def _clock(at: time) -> str:
     return f"{dateformat.time_format(at, 'g:i')} {half}"
 
 
-class PacificInstantInput(MemorableDateInput):
+class PacificInstantInput(forms.MultiWidget):
     """The three boxes of a day, one for the time, and a choice where that time came twice."""
 
     template_name = "ui/forms/pacific_instant.html"
 
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        super().__init__(attrs)
-        self.widgets += [
-            forms.TextInput({"class": "usa-input", "autocomplete": "off"}),
-            forms.RadioSelect({"class": "usa-radio__input"}),
-        ]
-        self.widgets_names += ["_time", "_which"]
+        day, month, year = MemorableDateInput().widgets
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            "day": day,
+            "month": month,
+            "year": year,
+            "time": forms.TextInput({"class": "usa-input", "autocomplete": "off"}),
+            "which": forms.RadioSelect({"class": "usa-radio__input"}),
+        }
+        super().__init__(boxes, attrs)
 
     def decompress(self, value: datetime | None) -> list[object]:
         if value is None:
