@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -66,11 +66,13 @@ class Example:
     Args:
         trigger: in words. due: as the arithmetic found it.
         later: for a duty that comes again, the last days of the next periods.
+        keep_through: for what is kept and not filed, the last day with its margin.
     """
 
     trigger: str
     due: Due
     later: tuple[Due, ...]
+    keep_through: date | None
 
     @property
     def has_two_moments(self) -> bool:
@@ -144,7 +146,9 @@ def _example(duty: Duty, calendar: Calendar) -> Example | None:
         arithmetic.due(duty.example, duty.period, calendar, n=n, roll=duty.roll)
         for n in range(1, _SHOWN + 1 if duty.recurs else 2)
     ]
-    return Example(_said(duty.example), known[0], tuple(known[1:]))
+    last = known[0].raw_date
+    keep = last + timedelta(days=duty.margin_days) if last and duty.margin_days else None
+    return Example(_said(duty.example), known[0], tuple(known[1:]), keep)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 _LONGEST = 60  # characters of one number
+_MOST_NUMBERS = 100  # in one field
 # Digits that any sum of such numbers has.
 _DIGITS = 120
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -35,20 +35,20 @@ def read(text: str, most: Decimal) -> Decimal:
         most: a larger one is taken for a slip.
 
     Raises:
-        ValidationError: says what is wrong.
+        ValidationError: says what is wrong, to stand after the name of the field.
     """
     raised = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m[0].translate(_RAISED), text)
     plain = " ".join(unicodedata.normalize("NFKC", raised).replace("−", "-").split()).casefold()
     found = _NUMBER.fullmatch(plain)
     if len(text) > _LONGEST or not found:
-        raise ValidationError(_("Write one number, such as 3e24, 3 x 10^24 or 500,000,000"))
+        raise ValidationError(_("write one number, such as 3e24, 3 x 10^24 or 500,000,000"))
     exponent = int(found["e"] or found["times"] or found["power"] or 0)
     exponent += _WORDS.get(found["word"] or "", 0)
     number = Decimal(f"{(found['mantissa'] or '1').replace(',', '')}e{exponent}")
     if found["sign"] == "-" and number:
-        raise ValidationError(_("Write a number that is not below zero"))
+        raise ValidationError(_("write a number that is not below zero"))
     if number > most:
-        raise ValidationError(_("This number is too large to be meant. Check its zeros"))
+        raise ValidationError(_("this number is too large to be meant; check its zeros"))
     return number
 
 
@@ -67,28 +67,28 @@ class QuantityField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return read(text, self.most) if text else None
+        return self.read(text) if text else None
+
+    def read(self, text: str) -> Decimal:
+        try:
+            return read(text, self.most)
+        except ValidationError as error:
+            # In a summary the sentence alone would not tell which number.
+            raise ValidationError(f"{self.label}: {error.messages[0]}") from None
 
 
-class QuantitiesField(forms.CharField):
+class QuantitiesField(QuantityField):
     """Several, one a line or with a plus between them; cleans to their exact sum, 0 for none."""
 
     widget = forms.Textarea({"rows": 3})
-    default_error_messages = {
-        "too_many": gettext_lazy("Write one hundred numbers at most, and sum up the rest")
-    }
 
-    def __init__(self, *, most: str, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-        self.most = Decimal(most)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+    def read(self, text: str) -> Decimal:
         # Not the plus of an exponent: "3e+24".
-        parts = [part for part in re.split(r"[\n;]|(?<![eE])\+", text or "") if part.strip()]
-        if len(parts) > 100:
-            raise ValidationError(self.error_messages["too_many"])
-        return total(read(part.strip(), self.most) for part in parts)
+        parts = [part for part in re.split(r"[\n;]|(?<![eE])\+", text) if part.strip()]
+        if len(parts) > _MOST_NUMBERS:
+            sentence = _("write {most} numbers at most, and sum up the others")
+            raise ValidationError(f"{self.label}: {sentence.format(most=_MOST_NUMBERS)}")
+        return total(super(QuantitiesField, self).read(part.strip()) for part in parts)
 
 
 def operations(number: Decimal) -> SafeString:

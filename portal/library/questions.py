@@ -68,8 +68,8 @@ class Check(Form):
     )
     operations = QuantityField(
         most=_MOST_OPERATIONS,
-        label=gettext_lazy("The number of operations, if you know it"),
-        help_text=gettext_lazy("Such as 3e24 or 3 x 10^24"),
+        label=gettext_lazy("Number of operations"),
+        help_text=gettext_lazy("If you know it, such as 3e24 or 3 x 10^24"),
     )
     # Questions of `coverage` whose answer takes two fields: the choice, and the number.
     numbers: dict[str, tuple[str, str]] = {"operations": ("compute", "operations")}
@@ -192,8 +192,8 @@ class CompanyForm(Check):
     )
     dollars = QuantityField(
         most=_MOST_DOLLARS,
-        label=gettext_lazy("The revenue in dollars, if you know it"),
-        help_text=gettext_lazy("Such as 480,000,000"),
+        label=gettext_lazy("Revenue in dollars"),
+        help_text=gettext_lazy("If you know it, such as 480,000,000"),
     )
     deploys = YesNo(
         gettext_lazy("Do you make a model of yours available to others, or will you soon?"),

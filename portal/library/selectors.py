@@ -59,9 +59,10 @@ def stamp_at(now: datetime) -> str | None:
     """The same, and other once a clock becomes overdue, and on every day of California's."""
     day = now.astimezone(PACIFIC).date()
     return _stamp(
-        "SELECT concat_ws('-', COUNT(*), MAX(id), SUM(changes), %s::text, (SELECT COUNT(*)"
-        " FROM publication_clock WHERE satisfied_at IS NULL AND late_after < %s))"
-        " FROM publication_developer",
+        # The clock that became overdue last stands for all before it.
+        "SELECT concat_ws('-', COUNT(*), MAX(id), SUM(changes), %s::text, (SELECT late_after"
+        " FROM publication_clock WHERE satisfied_at IS NULL AND late_after < %s"
+        " ORDER BY late_after DESC LIMIT 1)) FROM publication_developer",
         day.isoformat(),
         now.isoformat(),
     )

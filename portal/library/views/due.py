@@ -173,7 +173,7 @@ class Chart:
     today: str
 
 
-_WIDE, _STEP, _FIRST_BAR, _GAP, _LEAST = 384, 50, 58, 2, 6
+_WIDE, _STEP, _FIRST_BAR, _GAP, _LEAST = 384, 50, 58, 2, 14
 
 
 def chart(year: int, now: datetime) -> Chart:
