@@ -51,7 +51,7 @@ COMPANIES = (
                 "Imani Castellane",
                 "imani@halcyonforge.example",
                 _("certifying officer"),
-                _("Signs filings; version 4 lacks two elements"),
+                _("Signs filings; a modification waits to be filed"),
                 Role.CERTIFYING_OFFICER,
             ),
             Player(
@@ -154,6 +154,20 @@ COMPANIES = (
             ),
         ),
     ),
+    Company(
+        "Windrose Quarry Systems",
+        "https://windrosequarry.example",
+        Standing.LARGE,
+        (
+            Player(
+                "Callum Ferreday",
+                "callum@windrosequarry.example",
+                _("certifying officer"),
+                _("Has filed nothing; everything is overdue"),
+                Role.CERTIFYING_OFFICER,
+            ),
+        ),
+    ),
 )
 
 STAFF = (
@@ -177,7 +191,7 @@ STAFF = (
         "Aurel Lindqvist",
         "aurel@oes.example",
         _("supervisor"),
-        _("Gives cases to colleagues"),
+        _("Gives cases to colleagues; is told what is overdue"),
         unit=Unit.OES,
         staff_role=StaffRole.SUPERVISOR,
     ),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from filings.frameworks.forms import ChangesForm
 from portal.casework.rules import Mark
+from portal.demo import clocks
 from portal.demo.documents import versions
 from portal.demo.people import ADDRESSES, COMPANIES, STAFF
 from portal.demo.steps import Stage
@@ -124,7 +125,7 @@ def _first_half(stage: Stage) -> None:
 
 def _second_half(stage: Stage) -> None:
     """A small laboratory joins, and what is under way now begins."""
-    saltbox, pemberwick = COMPANIES[4:]
+    saltbox, pemberwick, windrose = COMPANIES[4:]
     forge, loom, atlas, models = (
         stage.people[name].memberships.get().organisation
         for name in ("Imani Castellane", "Sunniva Achterberg", "Petra Vanterpool", "Ottoline Pryce")
@@ -140,11 +141,22 @@ def _second_half(stage: Stage) -> None:
         filed, by="Ben Marchetti", notes="Filed voluntarily: the developer is not a large one."
     )
 
+    stage.at(99, "15:21")
+    stage.verify(stage.sign_up(windrose), by="Ines Tolliver")
+
     forged = versions("halcyon")
     stage.at(70, "11:33")
     filed = stage.file(forge, forged["3"], writer="Idris Valdane", officer="Tomasz Birch")
     stage.at(61, "15:06")
     stage.accept(filed, by="Rosalind Okafor")
+
+    stage.at(57, "16:30")
+    clocks.review(stage, atlas, "Every article was read; none needed a change.", "Petra Vanterpool")
+    stage.at(40, "10:05")
+    clocks.receive_summaries(stage, forge, by="Rosalind Okafor")
+    clocks.receive_summaries(stage, loom, by="Rosalind Okafor", late=1)
+    clocks.receive_summaries(stage, atlas, by="Ben Marchetti")
+    clocks.receive_summaries(stage, models, by="Ben Marchetti", but=1)
 
     woven = versions("meridian")
     stage.at(33, "10:14")
@@ -164,12 +176,25 @@ def _second_half(stage: Stage) -> None:
         },
     )
 
+    stage.at(22, "13:12")
+    clocks.correct_size(stage, lab, 38_400_000, "Now from the audited statement.", "Hamish Tarrant")
+    stage.at(18, "11:47")
+    clocks.extend_summary(
+        stage,
+        loom,
+        days=11,
+        reason="Its quality office moves at the turn of the year; asked for in writing.",
+        by="Aurel Lindqvist",
+    )
+
     stage.at(15, "09:27")
     filed = stage.file(
         atlas, versions("ninefold")["2"], writer="Petra Vanterpool", officer="Petra Vanterpool"
     )
     stage.at(12, "12:08")
     corrected = stage.correct(first, texts["1-corrected"], officer="Hamish Tarrant")
+    stage.at(10, "08:40")
+    modified = clocks.state_modification(stage, forge, by="Idris Valdane")
     stage.at(9, "10:52")
     stage.answer(returned, woven["2-answer"], writer="Kofi Darrow", officer="Sunniva Achterberg")
     stage.at(8, "13:35")
@@ -193,7 +218,7 @@ def _second_half(stage: Stage) -> None:
         without=frozenset({"updating", "internal-use"}),
     )
     stage.at(5, "16:12")
-    told = stage.changes(forged["4"])
+    told = stage.changes(forged["4"]) | {"modified_on": modified.day.isoformat()}
     theirs = told | {
         "what_changed": f"{told['what_changed']}\nSection 7: copying is stopped earlier."
     }
@@ -209,6 +234,7 @@ def _second_half(stage: Stage) -> None:
         officer="Ottoline Pryce",
         upload="Orrery statement of autumn.pdf",
     )
+    clocks.add_day(stage, forge, "Ben Marchetti", "Aurel Lindqvist")
     stage.at(2, "10:37")
     stage.sign_up(pemberwick)
     stage.at(1, "09:16")
@@ -223,3 +249,4 @@ def _second_half(stage: Stage) -> None:
             )
         },
     )
+    clocks.remind(stage)

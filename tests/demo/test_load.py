@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from filings.frameworks.models import Review
 from filings.lifecycle.models import Draft, Filing, Unmerged, Upload
 from filings.lifecycle.rules import FilingState
 from portal.casework.models import Case
-from portal.casework.rules import State
+from portal.casework.rules import State as CaseState
+from portal.deadlines.models import Moment, Obligation
+from portal.deadlines.rules import State
 from portal.demo import documents, steps, story
 from portal.demo.people import COMPANIES, EVERYBODY
 from portal.documents.canonical import canonical
@@ -19,14 +22,15 @@ from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
 from portal.ledger.models import Event
 from portal.outbox.models import Mail
-from portal.publication.models import Document
+from portal.publication.models import Clock, Document
+from portal.registry.models import Fact
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Client) -> None:
     call_command("load_demo")
-    assert "6 companies, 15 people, 13 filings" in capsys.readouterr().out
+    assert "7 companies, 16 people, 13 filings" in capsys.readouterr().out
     counts = [m.objects.count() for m in (Person, Filing, Event, Mail)]
 
     call_command("load_demo")
@@ -34,7 +38,7 @@ def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Clie
     assert [m.objects.count() for m in (Person, Filing, Event, Mail)] == counts
 
     assert set(Filing.objects.values_list("state", flat=True)) == set(FilingState)
-    assert set(Case.objects.values_list("state", flat=True)) == set(State)
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState)
     assert set(Document.objects.values_list("state", flat=True)) == {
         "current",
         "replaced",
@@ -60,6 +64,33 @@ def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Clie
     for person in Person.objects.all():
         click = client.post(reverse("demo:sign_in"), {"person": str(person.ref)}, follow=True)
         assert click.status_code == 200
+
+
+def test_the_demonstration_shows_what_clocks_do(now: datetime) -> None:
+    story.load(now=now)
+    clocks = Obligation.objects.select_related("organisation")
+    assert set(clocks.values_list("state", flat=True)) == set(State) - {State.WAIVED}
+    overdue = clocks.get(duty="framework", state=State.OVERDUE)
+    public = Clock.objects.get(satisfied_at=None, duty="framework")
+    assert (public.ref, overdue.organisation.name) == (overdue.ref, "Windrose Quarry Systems")
+
+    modified = clocks.get(duty="framework-modification", state=State.OPEN)
+    [rolled] = Moment.objects.get(obligation=modified, number=2).rolled_over
+    assert rolled["name"] == "Day of remembrance"
+    draft = Draft.objects.get(submitted_at=None)
+    changes = draft.parts.get(name="changes").content
+    assert changes["modified_on"] == modified.trigger_on.isoformat()
+
+    assert clocks.filter(recorded_as="Sealed letter", state=State.SATISFIED).exists()
+    assert clocks.filter(recorded_as="Sealed letter", state=State.LATE).exists()
+    assert clocks.get(not_before__isnull=False).moments.first().why
+    assert Review.objects.get().organisation.name == "Ninefold Atlas"
+    assert Fact.objects.get(corrects__isnull=False).amount == 38_400_000
+
+    # One mail for each person, and nothing that waits.
+    told = Mail.objects.filter(key__startswith="clocks:").values_list("to", flat=True)
+    assert 5 < len(told) == len(set(told))
+    assert not Obligation.objects.exclude(pending=[]).exists()
 
 
 def test_a_crash_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
