@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.deadlines.sources import Facts, Trigger
+from portal.deadlines.facts import Facts, Trigger
 from portal.identity.models import Organisation
 from portal.registry import selectors as registry
 from portal.registry.rules import Kind

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from portal.deadlines.sources import Done, Trigger
+from portal.deadlines.facts import Done, Trigger
 from portal.rulebook.arithmetic import Due, Period, add, due
 from portal.rulebook.calendar import Calendar
 from portal.rulebook.rules import Duty, Ladder, Rulebook

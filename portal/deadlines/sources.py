@@ -3,59 +3,10 @@
 The registry of sizes and deployments is known here; the rest is not.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable
 
+from portal.deadlines.facts import Done, Facts, Trigger
 from portal.identity.models import Organisation
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """Something that starts a clock.
-
-    Args:
-        duty: its key in the rulebook.
-        subject: names the fact for ever, whatever is corrected of it; "" where there is one only.
-        at: aware instant, or a day of the rulebook's zone where only the day counts.
-        about: what happened, in a sentence that the organisation reads.
-        detail: what of it the public may read, such as a model's name; "" for nothing.
-        ends: the first day on which it is no longer owed.
-        href: where the organisation's people see to it.
-    """
-
-    duty: str
-    subject: str
-    at: date | datetime
-    about: str
-    detail: str = ""
-    ends: date | None = None
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Done:
-    """Something that satisfies a duty.
-
-    Args:
-        subject: of the trigger; None for any of that duty. n: which recurrence.
-        at: aware instant that counts. reference: of the filing, or words.
-    """
-
-    duty: str
-    subject: str | None
-    at: datetime
-    reference: str
-    n: int = 1
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What one source knows of an organisation."""
-
-    triggers: Iterable[Trigger] = ()
-    done: Iterable[Done] = field(default=())
-
 
 Source = Callable[[Organisation], Facts]
 _SOURCES: dict[str, Source] = {}

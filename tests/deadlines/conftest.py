@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from portal.deadlines import sources
+from portal.deadlines.facts import Done, Facts, Trigger
 from portal.deadlines.models import Obligation
 from portal.deadlines.rules import State
 from portal.deadlines.services.reconciling import reconcile
-from portal.deadlines.sources import Done, Facts, Trigger
 from portal.identity.models import Organisation
 from tests.conftest import NOW
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.deadlines import rules
+from portal.deadlines.facts import Done, Trigger
 from portal.deadlines.rules import Reminders
-from portal.deadlines.sources import Done, Trigger
 from portal.rulebook import rules as rulebook
 from portal.rulebook.calendar import statutory
 from portal.ui.pacific import PACIFIC
