@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,7 +93,7 @@ class Calendar:
 
     Args:
         name: as in the file. zone: in which days begin and end.
-        version: of the file, and after "+" the number of days that staff have added.
+        version: of the file, and after "+" a digest of the days that staff have added.
     """
 
     name: str
@@ -118,7 +119,9 @@ class Calendar:
     def with_days(self, days: Iterable[Day]) -> "Calendar":
         """This calendar and what staff have added."""
         added = tuple(days)
-        version = self.version.split("+")[0] + (f"+{len(added)}" if added else "")
+        version = self.version.split("+")[0]
+        if added:
+            version += "+" + sha256(repr(added).encode()).hexdigest()[:8]
         return Calendar(self.name, version, self.zone, self.holidays, added)
 
     def _of(self, year: int) -> dict[date, Day]:

@@ -312,7 +312,7 @@ def test_the_calendar_costs_one_query_and_is_kept_while_nothing_changes(add):
     with CaptureQueriesContext(connection) as queries:
         assert selectors.calendar() is first
     assert len(queries) == 1
-    assert first.version == f"{statutory().version}+1"
+    assert first.version.startswith(f"{statutory().version}+")
     add(date(2026, 12, 10))
     assert selectors.calendar().on(date(2026, 12, 10))
 
