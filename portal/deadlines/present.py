@@ -244,12 +244,14 @@ def lede(name: str, running: int, page: Page[Obligation], now: datetime) -> str:
     first = page.rows[0]
     if first.state == State.OVERDUE:
         return f"{said} {_('The first is overdue.')}"
-    for span, words in (
-        (timedelta(days=1), _("The first needs you within a day.")),
-        (timedelta(days=7), _("The first needs you within a week.")),
-        (timedelta(days=31), _("The first needs you within a month.")),
+    days = (to_pacific(first.file_by).date() - to_pacific(now).date()).days
+    for most, words in (
+        (0, _("The first needs you today.")),
+        (1, _("The first needs you by tomorrow.")),
+        (7, _("The first needs you within a week.")),
+        (31, _("The first needs you within a month.")),
     ):
-        if first.file_by - now <= span:
+        if days <= most:
             return f"{said} {words}"
     day = dateformat.format(to_pacific(first.file_by), "j M Y")
     return f"{said} {_('The first is due on {day}.').format(day=day)}"
