@@ -192,6 +192,7 @@ class Recount(models.Model):
     why = models.CharField(max_length=1000)
     made_by = models.CharField(max_length=80)
     begun_at = models.DateTimeField()
+    calendar = models.CharField(max_length=40)  # name and version that it counts by
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)

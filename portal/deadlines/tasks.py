@@ -16,5 +16,7 @@ def sweep() -> None:
 
 @shared_task(expires=55)
 def recount() -> None:
-    """Go on with counting clocks anew, where somebody asked for it."""
-    recounting.go_on(now=timezone.now())
+    """Count clocks anew, where somebody asked for it or the calendar has changed."""
+    now = timezone.now()
+    recounting.begin_if_changed(now=now)
+    recounting.go_on(now=now)

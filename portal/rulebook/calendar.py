@@ -103,6 +103,11 @@ class Calendar:
     added: tuple[Day, ...] = ()
     _years: dict[int, dict[date, Day]] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def label(self) -> str:
+        """Name and version, as it is noted beside what was counted by it."""
+        return f"{self.name} {self.version}"
+
     def on(self, day: date) -> Day | None:
         """Why that day is rolled over, or None for an ordinary day."""
         year = self._years.get(day.year)

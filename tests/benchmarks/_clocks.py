@@ -9,7 +9,6 @@ from django.utils.text import slugify
 from portal.deadlines import sources
 from portal.deadlines.facts import Facts, Trigger
 from portal.deadlines.models import Obligation
-from portal.deadlines.services.reconciling import reconcile
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.registry.models import Fact
@@ -121,6 +120,5 @@ def stand_as_facts() -> None:
     )
     if "bench" not in sources._SOURCES:
         sources.register("bench", _facts)
-    # Being large has duties of its own, which are there before anything is measured.
-    for organisation in Organisation.objects.filter(pk__in=organisations()):
-        reconcile(organisation=organisation, now=NOW)
+    # Being large has duties of its own, which are not what is measured.
+    sources._SOURCES.pop("registry", None)

@@ -137,3 +137,19 @@ def test_two_workers_at_once_count_each_clock_once(
     both_at_once(lambda: recounting.go_on(now=NOW), lambda: recounting.go_on(now=NOW))
     recounting.go_on(now=NOW)
     assert {o.moments.count() for o in Obligation.objects.filter(duty=MODIFICATION)} == {2}
+
+
+def test_a_release_with_another_calendar_counts_once_by_itself(
+    quiet: Organisation, running: Running
+) -> None:
+    row = running(MODIFICATION, THE_17TH)
+    first = recounting.begin_if_changed(now=NOW)
+    assert first
+    assert recounting.go_on(now=NOW) == 0
+    assert recounting.begin_if_changed(now=NOW) is None
+    # What an older release counted otherwise.
+    Recount.objects.update(calendar="us-ca 2025.9")
+    Obligation.objects.filter(pk=row.pk).update(late_after=row.late_after + timedelta(days=1))
+    assert recounting.begin_if_changed(now=NOW)
+    assert recounting.go_on(now=NOW) == 1
+    assert last_days(row) == (date(2026, 12, 17), date(2026, 12, 17))

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(max_length=1000)),
                 ('made_by', models.CharField(max_length=80)),
                 ('begun_at', models.DateTimeField()),
+                ('calendar', models.CharField(max_length=40)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('moved', models.PositiveIntegerField(default=0)),

@@ -192,7 +192,7 @@ def place(
         extra_days=row.extra_days,
         not_before=row.not_before,
         version=row.version,
-        calendar=f"{calendar.name} {calendar.version}",
+        calendar=calendar.label,
         why="" if first else why,
         made_at=now,
         made_by=by,

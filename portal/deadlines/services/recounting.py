@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.deadlines import rules
 from portal.deadlines.models import Obligation, Recount
 from portal.deadlines.rules import RUNNING
-from portal.deadlines.services.reconciling import reconcile
+from portal.deadlines.services.reconciling import SYSTEM, reconcile
 from portal.identity.models import Organisation
 from portal.rulebook import rules as rulebook
 from portal.rulebook import selectors as calendars
@@ -38,14 +38,28 @@ _COLUMNS = (
 )
 
 
+@transaction.atomic
 def begin(*, why: str, by: str, now: datetime) -> Recount:
-    """Ask for a counting anew, in the caller's transaction; a worker does it after the commit."""
+    """Ask for a counting anew; a worker does it after the commit."""
     return Recount.objects.create(
         why=why,
         made_by=by,
         begun_at=now,
+        calendar=calendars.calendar().label,
         total=Obligation.objects.filter(state__in=RUNNING).count(),
     )
+
+
+def begin_if_changed(*, now: datetime) -> Recount | None:
+    """Ask for it when the calendar is another than the one that was counted by last.
+
+    Staff's own changes ask by themselves; this finds the change that a release brings.
+    """
+    last = Recount.objects.first()
+    if last and last.calendar == calendars.calendar().label:
+        return None
+    why = _("The calendar of days that are rolled over was brought up to date.")
+    return begin(why=why, by=SYSTEM, now=now)
 
 
 def go_on(*, now: datetime, told: Callable[[Recount], None] = lambda recount: None) -> int:
