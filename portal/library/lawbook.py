@@ -94,7 +94,7 @@ def entry(duty: Duty, rulebook: Rulebook, calendar: Calendar) -> DutyEntry:
     """All that the page says of a duty."""
     said = [
         (_("Who"), WHO[duty.who]),
-        (_("Starts when"), duty.trigger),
+        (_("Starts when") if duty.period else _("When"), duty.trigger),
         (_("Time"), time_words(duty) if duty.period else ""),
         (_("Goes to"), duty.recipient),
         (_("Who sees it"), _PUBLICITY[duty.publicity]),

@@ -156,7 +156,6 @@ class Asked:
     when: str
     citation: str
     is_exposed: bool
-    is_open: bool  # the answers don't say whether it comes now
 
 
 @public(valid_by=always)
@@ -223,7 +222,6 @@ def _result(form: Check, rulebook: Rulebook, subject: str) -> dict[str, Any]:
                 time_words(follows.duty),
                 rulebook.cite(follows.duty.citation),
                 follows.duty.exposes(large=large),
-                follows.applies is None,
             )
             for follows in found.duties
             if follows.applies is not False
@@ -266,7 +264,7 @@ def _below(reason: Reason, form: Check) -> str:
     return sentence.format(n=f"{times:,}")
 
 
-_WIDE, _LEFT, _RIGHT, _POWER, _POWERS = 440, 24, 436, 92, 4
+_WIDE, _LEFT, _RIGHT, _POWER, _POWERS = 440, 24, 433, 92, 4
 _NEAR = 70  # units from an end, where a label would reach over it
 
 
