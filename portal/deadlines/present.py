@@ -164,7 +164,7 @@ def clocks(
 ) -> list[Clock]:
     """Several, each with how it was counted, by one query."""
     moments = selectors.latest_moments(rows)
-    return [clock(row, now, moment=moments[row.pk], link=link(row)) for row in rows]
+    return [clock(row, now, moment=moments.get(row.pk), link=link(row)) for row in rows]
 
 
 def title(row: Obligation) -> str:
