@@ -255,6 +255,22 @@ def show_clocks(
     _changed(face)
 
 
+@transaction.atomic
+def move_clocks(*, moments: Mapping[UUID, tuple[datetime, datetime]]) -> None:
+    """Give clocks that are shown other dates; a `ref` that isn't shown is passed over.
+
+    Args:
+        moments: `file_by` and `late_after` by the clock's `ref`, aware.
+    """
+    rows = list(Clock.objects.filter(ref__in=moments).order_by("developer", "pk"))
+    faces = {row.developer_id for row in rows}
+    for face in Developer.objects.select_for_update().filter(pk__in=faces).order_by("pk"):
+        _changed(face)
+    for row in rows:
+        row.file_by, row.late_after = moments[row.ref]
+    Clock.objects.bulk_update(rows, ["file_by", "late_after"])
+
+
 class DamagedFile(Exception):
     """A stored file no longer has the digest under which it was filed."""
 

@@ -6,40 +6,42 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 from django.utils.text import slugify
 
-from portal.deadlines import sources
+from portal.deadlines import rules, sources
 from portal.deadlines.facts import Facts, Trigger
 from portal.deadlines.models import Obligation
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.registry.models import Fact
+from portal.rulebook import rules as rulebook
 from portal.rulebook import selectors as calendars
 
 NOW = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)
-DUTY, VERSION = "framework-modification", "2026.2"
-_ORGANISATIONS = 1_000
+DUTY = "framework-modification"
+_ORGANISATIONS, _DAYS = 5_000, 330
 
-# Their dates are spread evenly over the eleven months after `first`, one a day and more; each is
+# Their dates are those of triggers spread evenly over the last eleven months; each is
 # counted rightly, so that a counting anew has nothing to move but what the calendar moves.
 _FILL = """
 INSERT INTO deadlines_obligation (ref, organisation_id, rulebook, duty, subject, n, about, href,
     trigger_on, state, version, file_by, late_after, moment, opened_at, extra_days, waived,
     recorded_as, satisfied_with, next_at, pending)
 SELECT gen_random_uuid(), organisations[1 + i %% cardinality(organisations)], 'ca-sb53', %(duty)s,
-    'bench:' || i, 1, 'A material modification was made.', '', day.trigger, 'open', %(version)s,
+    'bench:' || i, 1, 'A material modification was made.', '', day.trigger,
+    CASE WHEN day.late_after < %(now)s THEN 'overdue' ELSE 'open' END, day.version,
     day.file_by, day.late_after, 1, %(now)s, 0, false, '', '',
-    CASE WHEN i %% 100 = 0 THEN %(now)s - interval '1 minute' ELSE %(now)s + interval '1 day' END,
-    '{}'
+    CASE WHEN i %% 100 = 0 THEN %(now)s - interval '1 minute' ELSE day.next_at END, '{}'
 FROM generate_series(%(start)s, %(start)s + %(count)s - 1) AS i,
     LATERAL (SELECT * FROM unnest(%(triggers)s::date[], %(file_by)s::timestamptz[],
-                                  %(late_after)s::timestamptz[])
-             WITH ORDINALITY AS d (trigger, file_by, late_after, place)) AS day,
+                                  %(late_after)s::timestamptz[], %(versions)s::text[],
+                                  %(next_at)s::timestamptz[])
+             WITH ORDINALITY AS d (trigger, file_by, late_after, version, next_at, place)) AS day,
     LATERAL (SELECT %(organisations)s::bigint[] AS organisations) AS o
 WHERE day.place = 1 + i %% %(days)s
 """
 
 
 def organisations() -> list[int]:
-    """Keys of a thousand large developers; made once."""
+    """Keys of five thousand developers; made once."""
     known = Organisation.objects.filter(slug__startswith="bench-")
     if not known.exists():
         found = Organisation.objects.bulk_create(
@@ -58,20 +60,21 @@ def organisations() -> list[int]:
 
 def fill(count: int) -> None:
     """Add so many open obligations, of which the sweep must look at one in a hundred."""
-    from portal.deadlines import rules
-    from portal.rulebook import rules as rulebook
-
-    duty = rulebook.version("ca-sb53", VERSION).duties[DUTY]
     calendar = calendars.calendar()
-    first = NOW.date() - timedelta(days=20)
-    days = [first + timedelta(days=n) for n in range(330)]
-    due = [rules.count(duty, day, calendar) for day in days]
+    first = NOW.date() - timedelta(days=_DAYS - 1)
+    days = [first + timedelta(days=n) for n in range(_DAYS)]
+    books = [rulebook.on(day) for day in days]
+    due = [
+        rules.count(book.duties[DUTY], day, calendar) for book, day in zip(books, days, strict=True)
+    ]
+    steps = [rules.schedule(b.ladders["long"], d) for b, d in zip(books, due, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             _FILL,
             {
                 "duty": DUTY,
-                "version": VERSION,
+                "versions": [book.version for book in books],
+                "next_at": [min((at for _s, at in s if at >= NOW), default=None) for s in steps],
                 "now": NOW,
                 "start": Obligation.objects.count(),
                 "count": count,

@@ -4,7 +4,7 @@ Every change of a fact, of a filing or of what staff decided ends here, in its o
 Run again it writes nothing; run late it writes what it would have written before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -56,7 +56,9 @@ def reconcile(
     )
     rows = {
         (row.rulebook, row.duty, row.subject, row.n): row
-        for row in Obligation.objects.select_for_update().filter(organisation=organisation)
+        for row in Obligation.objects.select_for_update()
+        .filter(organisation=organisation)
+        .order_by("pk")
     }
     owed = []
     for wanted in derived.wanted:
@@ -89,21 +91,47 @@ def _new(organisation: Organisation, wanted: Wanted, now: datetime) -> Obligatio
 def _settle(
     row: Obligation, wanted: Wanted, calendar: Calendar, *, now: datetime, why: str, by: str
 ) -> None:
-    """Bring one row in line with its trigger, with what satisfies it, and with the calendar."""
+    """Bring one row in line with its trigger and with what satisfies it, and count it."""
     before = _columns(row)
-    was = row.state if row.moment else None
     trigger = wanted.trigger
-    started = (row.trigger_at, row.trigger_on, row.version)
     row.about, row.href, row.ends_on = trigger.about, trigger.href, trigger.ends
     row.trigger_at = trigger.at if isinstance(trigger.at, datetime) else None
     row.trigger_on = None if isinstance(trigger.at, datetime) else trigger.at
     row.version = wanted.rulebook.version
-    found = counted(row, wanted.duty, calendar)
-    anew = started != (row.trigger_at, row.trigger_on, row.version)
-    moved = place(row, found, calendar, anew=anew, now=now, why=why, by=by)
     recorded = [(row.recorded_at, row.recorded_as)] if row.recorded_at else []
     filed = [(wanted.satisfied.at, wanted.satisfied.reference)] if wanted.satisfied else []
     row.satisfied_at, row.satisfied_with = min([*recorded, *filed], default=(None, ""))
+    started = ("trigger_at", "trigger_on", "version")
+    anew = any(getattr(row, name) != before[name] for name in started)
+    count_again(row, calendar, before=before, anew=anew, now=now, why=why, by=by)
+
+
+def count_again(
+    row: Obligation,
+    calendar: Calendar,
+    *,
+    before: Mapping[str, Any] | None = None,
+    anew: bool = False,
+    now: datetime,
+    why: str,
+    by: str,
+) -> bool:
+    """Count one row by its own columns, and write what comes of it: moment, state, events.
+
+    Args:
+        row: locked, as is its organisation.
+        before: its columns before the caller changed them; None where it didn't.
+        anew: it has another trigger, which is noted whatever comes of it.
+
+    Returns:
+        Whether its dates moved.
+    """
+    before = before or _columns(row)
+    was = before["state"] if row.moment else None
+    book = rulebook.version(row.rulebook, row.version)
+    duty = book.duties[row.duty]
+    found = counted(row, duty, calendar)
+    moved = _place(row, found, calendar, anew=anew, now=now, why=why, by=by)
     row.state = rules.state(
         late_after=row.late_after,
         satisfied_at=row.satisfied_at,
@@ -112,7 +140,7 @@ def _settle(
         ends=_starts(row.ends_on, calendar) if row.ends_on else None,
         now=now,
     )
-    ladder = wanted.rulebook.ladders[wanted.duty.ladder]
+    ladder = book.ladders[duty.ladder]
     running = row.state in RUNNING
     if not running:
         ended_unmet = was in RUNNING and row.satisfied_at is None
@@ -123,7 +151,7 @@ def _settle(
         row.pending = [rules.MOVED]
     row.next_at = _next(row, found, ladder, now) if running else None
     if _columns(row) == before:
-        return
+        return False
     row.save()
     if was is None:
         _say(row, "opened", now, by, about=row.about)
@@ -131,6 +159,7 @@ def _settle(
         _say(row, "moved", now, by, why=why)
     if row.state != (was or State.OPEN):
         _say(row, row.state if row.state != State.OPEN else "reopened", now, by, why=why)
+    return moved
 
 
 def counted(row: Obligation, duty: Duty, calendar: Calendar) -> Due:
@@ -145,20 +174,17 @@ def counted(row: Obligation, duty: Duty, calendar: Calendar) -> Due:
     )
 
 
-def place(
+def _place(
     row: Obligation,
     found: Due,
     calendar: Calendar,
     *,
-    anew: bool = False,
+    anew: bool,
     now: datetime,
     why: str,
     by: str,
 ) -> bool:
     """Give a row its moments; what was told before stays as a `Moment` of its own.
-
-    Args:
-        anew: it has another trigger, which is noted whatever comes of it.
 
     Returns:
         Whether they differ from those that it had; the row itself is not saved, unless it is new.

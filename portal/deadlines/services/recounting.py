@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from portal.deadlines import rules
 from portal.deadlines.models import Obligation, Recount
 from portal.deadlines.rules import RUNNING
-from portal.deadlines.services.reconciling import SYSTEM, reconcile
+from portal.deadlines.services.reconciling import SYSTEM, count_again
 from portal.identity.models import Organisation
+from portal.publication import services as publication
 from portal.rulebook import rules as rulebook
 from portal.rulebook import selectors as calendars
 from portal.rulebook.calendar import Calendar
@@ -98,17 +99,30 @@ def _batch(now: datetime) -> tuple[Recount, int] | None:
         .values_list(*_COLUMNS)[:BATCH]
     )
     different = [row[0] for row in rows if _moves(row, calendar)]
-    # From its facts, as after any other change: one way to write a moment.
-    for organisation in (
-        Organisation.objects.filter(obligations__in=different).order_by("pk").distinct()
-    ):
-        reconcile(organisation=organisation, now=now, why=recount.why, by=recount.made_by)
-    recount.done, recount.moved = F("done") + len(rows), F("moved") + len(different)
+    moved = _move(different, calendar, recount, now) if different else 0
+    recount.done, recount.moved = F("done") + len(rows), F("moved") + moved
     recount.after = rows[-1][0] if rows else recount.after
     recount.ended_at = now if len(rows) < BATCH else None
     recount.save(update_fields=["done", "moved", "after", "ended_at"])
     recount.refresh_from_db()
-    return recount, len(different)
+    return recount, moved
+
+
+def _move(keys: list[int], calendar: Calendar, recount: Recount, now: datetime) -> int:
+    """Count these again under the locks of `reconcile`: they may have changed since."""
+    organisations = Organisation.objects.filter(obligations__in=keys).order_by("pk")
+    list(organisations.select_for_update(no_key=True, of=("self",)).values_list("pk"))
+    moved = [
+        row
+        for row in Obligation.objects.select_for_update()
+        .filter(pk__in=keys, state__in=RUNNING)
+        .order_by("pk")
+        if count_again(row, calendar, now=now, why=recount.why, by=recount.made_by)
+    ]
+    publication.move_clocks(
+        moments={row.ref: (row.file_by, row.late_after) for row in moved},
+    )
+    return len(moved)
 
 
 def _moves(row: tuple[Any, ...], calendar: Calendar) -> bool:
