@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.casework import selectors, services
-from portal.keyset import cut
 from portal.casework.models import Case
 from portal.casework.selectors import Filters
+from portal.keyset import cut
 
 
 def shown(person, **filters):
