@@ -18,4 +18,4 @@ class FrameworksConfig(RoomConfig):
         kinds.register(FRAMEWORK)
         public_kinds.register(PUBLIC_FRAMEWORK)
         types.register(review.case_type(FRAMEWORK))
-        sources.register("frameworks", duties.facts)
+        sources.register("frameworks", duties.facts, {duties.FRAMEWORK: duties.home})

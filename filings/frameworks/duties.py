@@ -45,12 +45,18 @@ def facts(organisation: Organisation) -> Facts:
                 at=day,
                 about=about,
                 ends=next((span.ends for span in large if day in span), None),
-                href=reverse("file:home", args=[organisation.slug]),
+                href=home(organisation),
+                detail=_("made on {day}").format(day=written_day(day)),
             )
         )
         if version:
             done.append(Done(MODIFICATION, subject, version.filed_at, version.reference))
     return Facts(started, done)
+
+
+def home(organisation: Organisation) -> str:
+    """Where a version is begun."""
+    return reverse("file:home", args=[organisation.slug])
 
 
 def _review_of(day: date) -> str:

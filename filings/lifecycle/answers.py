@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import rfc8785
@@ -11,7 +11,9 @@ from filings.lifecycle import kinds, rules
 from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, PublicFace, Row
 from filings.lifecycle.models import Filing, Submission
 from portal.publication.services import FileToPublish, Publication
+from portal.registry import selectors as registry
 from portal.rulebook import rules as rulebook
+from portal.ui.pacific import to_pacific
 
 STATED, NOT_STATED, OPEN = "stated", "not_stated", "open"
 # Answers that a public document shows in places of their own.
@@ -107,8 +109,12 @@ def for_the_state(submission: Submission) -> list[tuple[Any, list[Row]]]:
     ]
 
 
-def publication(filing: Filing, submission: Submission, notes: str) -> Publication:
-    """What becomes public: the text, the map of elements, the answers badged public, the files."""
+def publication(filing: Filing, submission: Submission, notes: str, now: datetime) -> Publication:
+    """What becomes public: the text, the map of elements, the answers badged public, the files.
+
+    Args:
+        now: aware instant; the developer is called what the facts make it then.
+    """
     kind = kinds.get(filing.kind)
     content = submitted(submission)
     face = kind.public_face(submission.answers)
@@ -118,7 +124,7 @@ def publication(filing: Filing, submission: Submission, notes: str) -> Publicati
         developer=organisation.slug,
         developer_name=organisation.name,
         developer_website=organisation.website,
-        developer_standing=organisation.get_standing_display(),
+        developer_standing=str(registry.status(organisation, to_pacific(now).date()).label),
         number=filing.number,
         edition=filing.edition,
         reference=filing.reference,

@@ -87,7 +87,7 @@ def _line(
         citation=book.cite(duty.citation),
         word=f"{left.figure} {left.caption}" if row.state in RUNNING else row.get_state_display(),
         missed=sum(len(n.missed) for n in notices),
-        was_late=fell_due is not None and last.made_at - fell_due > rules.SLACK,
+        was_late=fell_due is not None and last.made_at - max(fell_due, row.opened_at) > rules.SLACK,
         before=before,
         why=why,
     )

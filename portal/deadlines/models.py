@@ -79,6 +79,16 @@ class Obligation(models.Model):
                 fields=["organisation", "late_after", "id"], name="obligation_of_organisation"
             ),
             models.Index(
+                fields=["organisation", "late_after", "id"],
+                name="obligation_running",
+                condition=Q(state__in=RUNNING),
+            ),
+            models.Index(
+                fields=["duty", "late_after", "id"],
+                name="obligation_of_duty",
+                condition=Q(state__in=RUNNING),
+            ),
+            models.Index(
                 fields=["next_at"], name="obligation_next", condition=Q(next_at__isnull=False)
             ),
             models.Index(fields=["id"], name="obligation_pending", condition=~Q(pending=[])),

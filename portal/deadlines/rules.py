@@ -5,7 +5,7 @@ Pure: no table, no clock, no request.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -198,8 +198,8 @@ class Step:
     def at(self, due: Due | Moments) -> datetime:
         """Its instant on a clock."""
         base: datetime = getattr(due, self.base)
-        if not self.days:
-            return base + timedelta(hours=self.hours)
+        if not self.days:  # elapsed: the sum of a local time and hours would be a wall clock's
+            return base.astimezone(UTC) + timedelta(hours=self.hours)
         day = base.date() + timedelta(days=self.days)
         return datetime.combine(day, MORNING, base.tzinfo)
 

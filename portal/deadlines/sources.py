@@ -3,20 +3,33 @@
 The registry of sizes and deployments is known here; the rest is not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from portal.deadlines.facts import Done, Facts, Trigger
 from portal.identity.models import Organisation
 
 Source = Callable[[Organisation], Facts]
+Place = Callable[[Organisation], str]
 _SOURCES: dict[str, Source] = {}
+_PLACES: dict[str, Place] = {}
 
 
-def register(name: str, source: Source) -> None:
-    """Add a source; a second of the same name is a bug."""
+def register(name: str, source: Source, places: Mapping[str, Place] | None = None) -> None:
+    """Add a source; a second of the same name is a bug.
+
+    Args:
+        places: by duty, where an organisation's people see to it; for duties whose clock another
+            source starts.
+    """
     if name in _SOURCES:
         raise ValueError(f"two sources {name}")
     _SOURCES[name] = source
+    _PLACES.update(places or {})
+
+
+def place(duty: str, organisation: Organisation) -> str:
+    """Where the organisation's people see to a duty; "" where nobody has said so."""
+    return _PLACES[duty](organisation) if duty in _PLACES else ""
 
 
 def collect(organisation: Organisation) -> tuple[list[Trigger], list[Done]]:

@@ -3,11 +3,11 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from portal.keyset import Page, cut
 from portal.demo.people import ADDRESSES, COMPANIES, STAFF, Player
 from portal.errors import NotFound
 from portal.identity.models import Person
 from portal.identity.rules import Unit
+from portal.keyset import Page, cut
 from portal.outbox.models import Mail
 
 _PAGE = 50

@@ -247,7 +247,9 @@ def show_clocks(
             for column, value in vars(clock).items():
                 setattr(row, column, value)
             changed.append(row)
-    if not changed and not shown:
+    said = (face.name, face.website, face.standing)
+    face.name, face.website, face.standing = name, website, standing
+    if not changed and not shown and said == (name, website, standing):
         return
     for row in changed:
         row.save()

@@ -219,7 +219,6 @@ def names() -> list[str]:
     return sorted(p.name for p in DATA.iterdir() if p.is_dir() and p.name != "calendars")
 
 
-@cache
 def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
     """Every version, the oldest first; all are checked before one is given.
 
@@ -227,6 +226,11 @@ def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
         NotFound: no such rulebook.
         BadRulebook: a document can't be used, or two versions are effective from the same day.
     """
+    return _versions(name)
+
+
+@cache
+def _versions(name: str) -> Sequence[Rulebook]:
     from portal.rulebook import reading
 
     if name not in names():
@@ -234,6 +238,7 @@ def versions(name: str = DEFAULT) -> Sequence[Rulebook]:
     return reading.read_all(DATA / name)
 
 
+@cache
 def version(name: str, number: str) -> Rulebook:
     """One version.
 

@@ -1,6 +1,6 @@
 """Very many obligations, made by the database itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -58,8 +58,12 @@ def organisations() -> list[int]:
     return list(known.order_by("pk").values_list("pk", flat=True))
 
 
-def fill(count: int) -> None:
-    """Add so many open obligations, of which the sweep must look at one in a hundred."""
+def fill(count: int, whose: Sequence[int] = ()) -> None:
+    """Add so many open obligations, of which the sweep must look at one in a hundred.
+
+    Args:
+        whose: keys of organisations; all of `organisations` if none.
+    """
     calendar = calendars.calendar()
     first = NOW.date() - timedelta(days=_DAYS - 1)
     days = [first + timedelta(days=n) for n in range(_DAYS)]
@@ -78,7 +82,7 @@ def fill(count: int) -> None:
                 "now": NOW,
                 "start": Obligation.objects.count(),
                 "count": count,
-                "organisations": organisations(),
+                "organisations": list(whose or organisations()),
                 "triggers": days,
                 "file_by": [d.file_by for d in due],
                 "late_after": [d.late_after for d in due],

@@ -104,7 +104,7 @@ def test_it_is_counted_under_the_rules_of_the_day_that_started_it() -> None:
 def test_the_ladder_of_thirty_days_reminds_in_the_morning() -> None:
     due = rules.count(BOOK.duties["framework-modification"], date(2026, 11, 25), statutory())
     steps = rules.schedule(BOOK.ladders["long"], due)
-    assert [(name, at.isoformat()) for name, at in steps] == [
+    assert [(name, at.astimezone(PACIFIC).isoformat()) for name, at in steps] == [
         ("d30", "2026-11-28T09:00:00-08:00"),
         ("d14", "2026-12-14T09:00:00-08:00"),
         ("d7", "2026-12-21T09:00:00-08:00"),
@@ -117,11 +117,12 @@ def test_the_ladder_of_thirty_days_reminds_in_the_morning() -> None:
 
 
 def test_the_ladder_of_hours_crosses_the_change_of_the_clocks() -> None:
-    begun = datetime.fromisoformat("2026-10-31T20:00:00-07:00")
+    begun = datetime.fromisoformat("2026-10-31T10:00:00-07:00")
     due = rules.count(BOOK.duties["imminent-risk-notice"], begun, statutory())
     steps = dict(rules.schedule(BOOK.ladders["hours"], due))
-    assert due.file_by == begun + timedelta(hours=24)
-    assert [due.file_by - steps[s] for s in ("h12", "h6", "h3", "h1")] == [
+    end = due.file_by.astimezone(UTC)  # local times are compared by what their clocks show
+    assert end == begun.astimezone(UTC) + timedelta(hours=24)
+    assert [end - steps[s] for s in ("h12", "h6", "h3", "h1")] == [
         timedelta(hours=n) for n in (12, 6, 3, 1)
     ]
     assert rules.first_pending(BOOK.ladders["hours"], due, begun) == ["opened"]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.deadlines.models import Moment, Obligation, Outlook
 from portal.deadlines.rules import State
 from portal.deadlines.services.reconciling import reconcile, reconcile_due
+from portal.deadlines.services.telling import tell
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
 from portal.publication.models import Clock
@@ -18,7 +19,7 @@ from portal.registry import services as registry
 from portal.registry.models import Fact
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
-from tests.deadlines.conftest import INCIDENT, MODIFICATION, Told, at
+from tests.deadlines.conftest import IMMINENT, INCIDENT, MODIFICATION, Told, at
 
 Running = Callable[..., Obligation]
 
@@ -55,6 +56,25 @@ def test_reconciling_again_writes_nothing(organisation: Organisation, running: R
         if q["sql"].startswith(("INSERT", "UPDATE", "DELETE")) and "outlook" not in q["sql"]
     ]
     assert writes == []
+
+
+def test_a_clock_that_ends_in_the_hour_that_comes_twice_stands_still(
+    organisation: Organisation, running: Running
+) -> None:
+    row = running(IMMINENT, at("2026-10-31T01:30:00-07:00"), now=at("2026-10-31T02:00:00-07:00"))
+    assert row.file_by == at("2026-11-01T01:30:00-07:00")
+    for minute in (1, 2):
+        reconcile(organisation=organisation, now=at(f"2026-10-31T02:0{minute}:00-07:00"))
+    assert row.moments.count() == 1
+    assert actions(row) == ["obligation.opened"]
+
+
+def test_that_it_is_overdue_stands_in_the_ledger_once(
+    organisation: Organisation, running: Running
+) -> None:
+    row = running(MODIFICATION, date(2026, 9, 1))
+    tell(now=NOW)
+    assert actions(row) == ["obligation.opened", "obligation.overdue"]
 
 
 def test_what_is_large_from_sign_up_owes_a_framework_and_summaries(

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from portal.deadlines import rules
 from portal.deadlines.models import Obligation
 from portal.deadlines.rules import State
+from portal.deadlines.services.reconciling import reconcile
 from portal.deadlines.services.sweeping import mark
 from portal.identity.models import Organisation
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import to_pacific
-from tests.deadlines.conftest import IMMINENT, INCIDENT, MODIFICATION, at
+from tests.deadlines.conftest import IMMINENT, INCIDENT, MODIFICATION, Told, at
 
 Running = Callable[..., Obligation]
 DUTIES = {MODIFICATION: "long", INCIDENT: "incident", IMMINENT: "hours"}
@@ -62,6 +63,29 @@ def test_a_second_sweep_writes_nothing(quiet: Organisation, running: Running) ->
     now = at("2026-12-21T09:00:01-08:00")
     assert mark(now=now) == 1
     assert mark(now=now) == 0
+
+
+def test_a_step_that_passed_before_any_sweep_is_not_lost_to_a_change_of_facts(
+    quiet: Organisation, running: Running
+) -> None:
+    row = running(MODIFICATION, date(2026, 11, 25))
+    # Sweeps stand still; somebody states something else of the organisation meanwhile.
+    reconcile(organisation=quiet, now=at("2026-12-29T05:00:00-08:00"))
+    row.refresh_from_db()
+    assert (row.state, row.pending) == (State.OVERDUE, ["opened"])
+    mark(now=at("2026-12-29T06:00:00-08:00"))
+    row.refresh_from_db()
+    assert row.pending == ["opened", "d14", "d7", "d3", "d1", "overdue"]
+
+
+def test_a_clock_that_moves_into_the_past_is_told_as_overdue(
+    quiet: Organisation, running: Running, told: Told
+) -> None:
+    row = running(MODIFICATION, date(2026, 11, 25), now=at("2026-12-01T12:00:00-08:00"))
+    told.starts(MODIFICATION, date(2026, 10, 1))
+    reconcile(organisation=quiet, now=at("2026-12-01T13:00:00-08:00"))
+    row.refresh_from_db()
+    assert (row.state, row.pending) == (State.OVERDUE, ["overdue", "moved"])
 
 
 def test_what_a_day_of_silence_missed_is_marked_at_once(

@@ -145,6 +145,26 @@ def test_overdue_reaches_supervisors_of_oes_and_the_ledger(
     assert not Notice.objects.filter(person=supervisor).exclude(step="overdue").exists()
 
 
+def test_a_clock_that_is_over_when_it_is_made_makes_no_excuses(
+    make_organisation: Callable[..., Organisation],
+) -> None:
+    make_organisation("Large, Inc.")  # its framework was due in January
+    mail = sweep(NOW)[0]
+    assert "overdue" in mail.subject
+    assert "could not send" not in mail.body
+
+
+def test_staff_hear_of_a_clock_that_moved_into_the_past(
+    team: list[str], running: Running, told: Told, quiet: Organisation, supervisor: Person
+) -> None:
+    running(MODIFICATION, date(2026, 11, 25))
+    told.starts(MODIFICATION, date(2026, 10, 1))
+    reconcile(organisation=quiet, now=NOW)
+    mail = next(m for m in sweep(NOW) if m.to == supervisor.email)
+    assert "overdue" in mail.subject
+    assert "The dates have moved" in mail.body
+
+
 def test_staff_hear_nothing_of_an_organisation_that_nobody_verified(
     make_organisation: Callable[..., Organisation], supervisor: Person
 ) -> None:

@@ -279,7 +279,7 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
     submission = filing.submissions.latest("revision")
     try:
         document = publication.publish(
-            draft=answers.publication(filing, submission, notes), by=by, now=now
+            draft=answers.publication(filing, submission, notes, now), by=by, now=now
         )
     except (OSError, publication.DamagedFile) as error:
         logger.exception("a filed original of %s cannot be published", filing.reference)

@@ -5,7 +5,7 @@ Run again it writes nothing; run late it writes what it would have written befor
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -47,13 +47,8 @@ def reconcile(
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     calendar = calendars.calendar()
     triggers, done = sources.collect(organisation)
-    derived = rules.derive(
-        triggers,
-        done,
-        owes=_owes(registry.spans(organisation)),
-        rulebook_on=rulebook.on,
-        today=now.astimezone(calendar.zone).date(),
-    )
+    spans, today = registry.spans(organisation), now.astimezone(calendar.zone).date()
+    derived = rules.derive(triggers, done, owes=_owes(spans), rulebook_on=rulebook.on, today=today)
     rows = {
         (row.rulebook, row.duty, row.subject, row.n): row
         for row in Obligation.objects.select_for_update()
@@ -68,7 +63,7 @@ def reconcile(
     for row in rows.values():
         _close(row, State.SUPERSEDED, now=now, why=why, by=by)
     _look_again(organisation, derived.changes_on, calendar, now)
-    _publish(organisation, owed, derived.wanted)
+    _publish(organisation, spans.on(today), owed, derived.wanted)
     return owed
 
 
@@ -94,12 +89,16 @@ def _settle(
     """Bring one row in line with its trigger and with what satisfies it, and count it."""
     before = _columns(row)
     trigger = wanted.trigger
-    row.about, row.href, row.ends_on = trigger.about, trigger.href, trigger.ends
-    row.trigger_at = trigger.at if isinstance(trigger.at, datetime) else None
+    row.about, row.ends_on = trigger.about, trigger.ends
+    row.href = trigger.href or sources.place(trigger.duty, row.organisation)
+    # In UTC, like all that comes from the database: Python holds a local time that came twice to
+    # be unlike every time of another zone.
+    row.trigger_at = trigger.at.astimezone(UTC) if isinstance(trigger.at, datetime) else None
     row.trigger_on = None if isinstance(trigger.at, datetime) else trigger.at
     row.version = wanted.rulebook.version
     recorded = [(row.recorded_at, row.recorded_as)] if row.recorded_at else []
-    filed = [(wanted.satisfied.at, wanted.satisfied.reference)] if wanted.satisfied else []
+    met = wanted.satisfied
+    filed = [(met.at.astimezone(UTC), met.reference)] if met else []
     row.satisfied_at, row.satisfied_with = min([*recorded, *filed], default=(None, ""))
     started = ("trigger_at", "trigger_on", "version")
     anew = any(getattr(row, name) != before[name] for name in started)
@@ -148,8 +147,15 @@ def count_again(
     elif was not in RUNNING:
         row.pending = rules.first_pending(ladder, found, now) or ([rules.OPENED] if was else [])
     elif moved:
-        row.pending = [rules.MOVED]
-    row.next_at = _next(row, found, ladder, now) if running else None
+        newly_late = row.state == State.OVERDUE and was == State.OPEN
+        row.pending = [rules.OVERDUE, rules.MOVED] if newly_late else [rules.MOVED]
+    # A step that has passed and that no sweep has seen yet is left to it.
+    unseen = was in RUNNING and not moved and row.next_at is not None and row.next_at < now
+    if not running or row.paused_on:
+        row.next_at = None
+    elif not unseen:
+        coming = (at for _step, at in rules.schedule(ladder, found) if at >= now)
+        row.next_at = min((at.astimezone(UTC) for at in coming), default=None)
     if _columns(row) == before:
         return False
     row.save()
@@ -157,7 +163,8 @@ def count_again(
         _say(row, "opened", now, by, about=row.about)
     elif moved:
         _say(row, "moved", now, by, why=why)
-    if row.state != (was or State.OPEN):
+    # That it is overdue is written down when people are told.
+    if row.state not in (was or State.OPEN, State.OVERDUE):
         _say(row, row.state if row.state != State.OPEN else "reopened", now, by, why=why)
     return moved
 
@@ -190,10 +197,11 @@ def _place(
         Whether they differ from those that it had; the row itself is not saved, unless it is new.
     """
     first = row.moment == 0
-    same = not first and (row.file_by, row.late_after) == (found.file_by, found.late_after)
+    ends = found.file_by.astimezone(UTC), found.late_after.astimezone(UTC)
+    same = not first and (row.file_by, row.late_after) == ends
     if same and not anew:
         return False
-    row.file_by, row.late_after, row.moment = found.file_by, found.late_after, row.moment + 1
+    (row.file_by, row.late_after), row.moment = ends, row.moment + 1
     if first:
         row.save()
     Moment.objects.create(
@@ -204,8 +212,8 @@ def _place(
         zone=calendar.zone.key,
         day0=found.day0,
         raw_date=found.raw_date,
-        file_by=found.file_by,
-        late_after=found.late_after,
+        file_by=row.file_by,
+        late_after=row.late_after,
         rolled_over=[
             {
                 "date": d.day.isoformat(),
@@ -224,12 +232,6 @@ def _place(
         made_by=by,
     )
     return not (first or same)
-
-
-def _next(row: Obligation, found: Due, ladder: Any, now: datetime) -> datetime | None:
-    if row.paused_on:
-        return None
-    return min((at for _step, at in rules.schedule(ladder, found) if at >= now), default=None)
 
 
 def _close(row: Obligation, state: State, *, now: datetime, why: str, by: str) -> None:
@@ -277,7 +279,10 @@ def _look_again(
 
 
 def _publish(
-    organisation: Organisation, owed: Sequence[Obligation], wanted: Sequence[Wanted]
+    organisation: Organisation,
+    standing: Standing,
+    owed: Sequence[Obligation],
+    wanted: Sequence[Wanted],
 ) -> None:
     """Show the clocks of public duties; of nobody whom the State has not verified."""
     if organisation.verified_at is None:
@@ -300,7 +305,7 @@ def _publish(
         developer=organisation.slug,
         name=organisation.name,
         website=organisation.website,
-        standing=str(organisation.get_standing_display()),
+        standing=str(standing.label),
         clocks=public,
     )
 

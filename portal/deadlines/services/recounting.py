@@ -5,7 +5,7 @@ goes on after a crash goes on there. Memory stays that of one batch.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -135,7 +135,8 @@ def _moves(row: tuple[Any, ...], calendar: Calendar) -> bool:
         extra_days=extra,
         not_before=not_before,
     )
-    return (found.file_by, found.late_after) != (file_by, late_after)
+    ends = found.file_by.astimezone(UTC), found.late_after.astimezone(UTC)
+    return ends != (file_by, late_after)
 
 
 def because(days: Iterable[date]) -> str:

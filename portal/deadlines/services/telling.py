@@ -66,7 +66,10 @@ def _decide_one(now: datetime) -> bool:
                 at=now,
                 data={"late_after": row.late_after.isoformat()},
             )
-        told = [*team, *(staff if step in rules.OVERDUE_STEPS else [])]
+        if step in (rules.OPENED, rules.MOVED, rules.CLOSED):
+            missed = []  # it speaks for itself
+        is_late = not set(rules.OVERDUE_STEPS).isdisjoint(row.pending)
+        told = [*team, *(staff if is_late else [])]
         for person, role, preference in told:
             send_at = rules.send_at(
                 step,
