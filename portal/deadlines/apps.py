@@ -12,13 +12,13 @@ class DeadlinesConfig(RoomConfig):
         super().ready()
         from portal.deadlines import history, registered, sources
         from portal.identity import timeline
-        from portal.identity.signals import organisation_registered, organisation_verified
+        from portal.identity.signals import organisation_verified
         from portal.registry.signals import facts_changed
         from portal.rulebook.signals import calendar_changed
 
         timeline.register(history.SENTENCES)
         sources.register("registry", registered.facts)
-        for signal in (organisation_registered, organisation_verified, facts_changed):
+        for signal in (organisation_verified, facts_changed):
             signal.connect(_facts_changed, dispatch_uid="deadlines")
         calendar_changed.connect(_calendar_changed, dispatch_uid="deadlines")
 
