@@ -173,8 +173,9 @@ def title(row: Obligation) -> str:
     duty = book.duties[row.duty]
     if not duty.recurs or not duty.period:
         return duty.label
-    begin = _begin(row, duty, book).date()
-    last = add(begin, duty.period) - timedelta(days=1)
+    anchor = day_of(row.trigger_at or row.trigger_on or date.min, book.zone)
+    begin = add(anchor, duty.period, row.n - 1)
+    last = add(anchor, duty.period, row.n) - timedelta(days=1)
     return _("{what}, {begin} to {end}").format(
         what=duty.label,
         begin=dateformat.format(begin, "j M" if begin.year == last.year else "j M Y"),
@@ -183,8 +184,13 @@ def title(row: Obligation) -> str:
 
 
 def _begin(row: Obligation, duty: Duty, book: Rulebook) -> datetime:
-    """When the period of this recurrence begins: an instant for hours, else the start of day 0."""
+    """When the period of this recurrence begins: an instant for hours, else the start of day 0.
+
+    What ends with its own trigger has run since it was planned.
+    """
     period = duty.period or Period()
+    if period.at_instant:
+        return row.opened_at
     if row.trigger_at and period.is_elapsed:
         return row.trigger_at
     day = day_of(row.trigger_at or row.trigger_on or date.min, book.zone)

@@ -103,20 +103,25 @@ def derive(
     wanted, changes = [], []
     for trigger in triggers:
         day = day_of(trigger.at, rulebook_on(today).zone)
-        rulebook = rulebook_on(day)
-        duty = rulebook.duties[trigger.duty]
+        duty = rulebook_on(day).duties[trigger.duty]
         if not owes(duty, day):
             continue
         if trigger.ends and trigger.ends > today:
             changes.append(trigger.ends)
         for n, begins in _recurrences(day, duty, until=today):
-            if begins > today:
+            if begins > today and not _is_due_beforehand(duty):
                 changes.append(begins)
             elif trigger.ends is None or begins < trigger.ends:
                 either = (satisfied.get((duty.key, s, n)) for s in (trigger.subject, None))
                 first = min(filter(None, either), key=lambda d: d.at, default=None)
-                wanted.append(Wanted(trigger, rulebook, n, first))
+                # Each recurrence is counted under the rules of the day on which it begins.
+                wanted.append(Wanted(trigger, rulebook_on(begins), n, first))
     return Derived(wanted, min(changes, default=None))
+
+
+def _is_due_beforehand(duty: Duty) -> bool:
+    """Whether its clock ends with its trigger, and so runs as soon as that is planned."""
+    return duty.period is not None and duty.period.at_instant
 
 
 def _recurrences(day: date, duty: Duty, *, until: date) -> Iterable[tuple[int, date]]:

@@ -17,7 +17,8 @@ from portal.registry.models import Fact
 from portal.registry.rules import Kind, Source
 from portal.registry.signals import facts_changed
 from portal.rulebook import rules as rulebook
-from portal.ui.pacific import to_pacific, written
+from portal.rulebook.instants import with_zone
+from portal.ui.pacific import PACIFIC, to_pacific, written
 
 _CENT = Decimal("0.01")
 
@@ -96,26 +97,25 @@ def record_deployment(
     by: Person,
     now: datetime,
 ) -> Fact:
-    """Record that a model was made available to third parties (22757.11(e)).
+    """Record that a model is made available to third parties (22757.11(e)), or will be.
 
     Args:
         model: its name; a substantially modified version has a name of its own.
-        at: aware instant.
+        at: aware instant; a planned one starts the clock that ends with it (22757.12(c)(1)).
         basis: where the instant comes from.
         by: an administrator or a certifying officer of the organisation.
         now: aware instant.
 
     Raises:
-        Refusal: `fact.stated_already`, `fact.in_future`, `permission.denied`, and those of
-            `tidy_name`.
+        Refusal: `fact.stated_already`, `permission.denied`, and those of `tidy_name` and
+            `with_zone`.
     """
-    _check_past(at, now)
     fact = Fact(
         organisation=organisation,
         kind=Kind.DEPLOYMENT,
         basis=basis,
         subject=tidy_name(model),
-        at=at,
+        at=with_zone(at, PACIFIC),
     )
     return _state(fact, by, now)
 
@@ -155,8 +155,7 @@ def correct(
             values = {"day": day}
         case _:
             assert at is not None
-            _check_past(at, now)
-            values = {"subject": fact.subject, "at": at}
+            values = {"subject": fact.subject, "at": with_zone(at, PACIFIC)}
     return _replace(fact, "fact.corrected", basis, by, now, **values)
 
 
@@ -223,11 +222,10 @@ def _size(year: int, over: bool | None, amount: Decimal | None, now: datetime) -
     return {"year": year, "over": over, "amount": amount}
 
 
-def _check_past(moment: date | datetime, now: datetime) -> None:
-    """Refuse a day after today in California, or an instant after now."""
-    is_instant = isinstance(moment, datetime)
-    if moment > (now if is_instant else to_pacific(now).date()):
-        raise Refusal("fact.in_future", field="at" if is_instant else "day")
+def _check_past(day: date, now: datetime) -> None:
+    """Refuse a day after today in California."""
+    if day > to_pacific(now).date():
+        raise Refusal("fact.in_future", field="day")
 
 
 def _state(fact: Fact, by: Person, now: datetime) -> Fact:

@@ -185,3 +185,26 @@ def test_who_is_told_when(
         step, BOOK.ladders[ladder], preference, officer=officer, now=NOON, zone=PACIFIC
     )
     assert found == at
+
+
+def test_each_recurrence_is_counted_under_the_rules_of_the_day_on_which_it_begins() -> None:
+    summary = trigger("internal-use-summary", date(2026, 1, 1))
+    found = derive(summary, today=date(2026, 12, 1))
+    # 2026.2 has been in force since 1 October, on which the fourth began.
+    assert [(w.n, w.rulebook.version) for w in found.wanted] == [
+        (1, "2026.1"),
+        (2, "2026.1"),
+        (3, "2026.1"),
+        (4, "2026.2"),
+    ]
+
+
+def test_what_is_due_with_a_planned_deployment_runs_before_it() -> None:
+    """22757.12(c)(1): before, or concurrently with, deploying."""
+    at = datetime(2026, 12, 15, 17, tzinfo=UTC)
+    found = derive(Trigger("transparency-report", "deployment:Anvil 3", at, "About."))
+    (report,) = found.wanted
+    due = rules.count(report.duty, report.trigger.at, statutory())
+    assert (due.file_by, due.late_after) == (at, at)
+    steps = [name for name, _at in rules.schedule(report.rulebook.ladders["long"], due)]
+    assert steps[0] == "d30"

@@ -279,3 +279,23 @@ def test_a_moment_cannot_be_changed(running: Running) -> None:
     moment = running(MODIFICATION, date(2026, 11, 25)).moments.get()
     with pytest.raises(Exception, match="annot update"):
         Moment.objects.filter(pk=moment.pk).update(file_by=NOW)
+
+
+def test_a_planned_deployment_that_is_put_off_moves_its_clock(
+    organisation: Organisation, officer: Person
+) -> None:
+    planned = registry.record_deployment(
+        organisation=organisation,
+        model="Anvil 3",
+        at=at("2026-12-15T09:00:00-08:00"),
+        by=officer,
+        now=NOW,
+    )
+    row = Obligation.objects.get(duty="transparency-report")
+    assert (row.state, row.file_by) == (State.OPEN, at("2026-12-15T09:00:00-08:00"))
+    registry.correct(
+        fact=planned, at=at("2027-01-12T09:00:00-08:00"), basis="Put off.", by=officer, now=NOW
+    )
+    row.refresh_from_db()
+    assert row.file_by == at("2027-01-12T09:00:00-08:00")
+    assert row.moments.count() == 2
