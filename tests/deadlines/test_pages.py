@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from portal.deadlines import present
 from portal.deadlines.facts import Trigger
 from portal.deadlines.models import Obligation, Preference
 from portal.deadlines.rules import Reminders
@@ -317,3 +318,18 @@ def test_everybody_chooses_which_reminders_they_get(client_of, officer, reviewer
         assert Preference.objects.get(person=person).reminders == Reminders.DIGEST
         assert read(client, path).select_one("[checked]")["value"] == Reminders.DIGEST
     assert "Select a valid choice" in client.post(path, {"reminders": "never"}).content.decode()
+
+
+def test_the_days_that_a_recurring_duty_is_about_follow_each_other_without_a_gap(
+    organisation, told
+):
+    """Counted from the anchor: 31 January and three months is 30 April, and six are 31 July."""
+    told.starts("internal-use-summary", date(2026, 1, 31))
+    reconcile(organisation=organisation, now=NOW)
+    rows = Obligation.objects.filter(duty="internal-use-summary", subject="one").order_by("n")
+    assert [present.title(row).rpartition(", ")[2] for row in rows] == [
+        "31 Jan to 29 Apr 2026",
+        "30 Apr to 30 Jul 2026",
+        "31 Jul to 30 Oct 2026",
+        "31 Oct 2026 to 30 Jan 2027",
+    ]
