@@ -18,6 +18,7 @@ _URGENCIES = {
     "week": gettext_lazy("Late within 7 days"),
     "month": gettext_lazy("Late within 30 days"),
 }
+_STATES = [("", gettext_lazy("That run")), ("ended", gettext_lazy("That have ended"))]
 _BY = [
     ("", gettext_lazy("One list")),
     ("day", gettext_lazy("By day")),
@@ -50,6 +51,7 @@ class ClocksForm(Form):
         required=False,
         widget=forms.DateInput({"type": "date"}),
     )
+    state = forms.ChoiceField(label=gettext_lazy("Clocks"), required=False, choices=_STATES)
     by = forms.ChoiceField(label=gettext_lazy("Show"), required=False, choices=_BY)
 
     def __init__(self, data: Any) -> None:
@@ -72,6 +74,7 @@ class ClocksForm(Form):
             duty=given.get("duty", ""),
             urgency=given.get("urgency", ""),
             on=given.get("on"),
+            ended=given.get("state") == "ended",
         )
 
     @property

@@ -12,13 +12,13 @@ from portal.identity import timeline
 
 SENTENCES: Mapping[str, Any] = {
     "obligation.opened": gettext_lazy("Clock started: {about}"),
-    "obligation.moved": gettext_lazy("The dates moved"),
+    "obligation.moved": gettext_lazy("The dates moved. {why}"),
     "obligation.overdue": gettext_lazy("Overdue"),
     "obligation.satisfied": gettext_lazy("Done in time, with {with}"),
     "obligation.late_satisfied": gettext_lazy("Done late, with {with}"),
     "obligation.waived": gettext_lazy("Waived"),
-    "obligation.superseded": gettext_lazy("No longer owed"),
-    "obligation.reopened": gettext_lazy("Running again"),
+    "obligation.superseded": gettext_lazy("No longer owed. {why}"),
+    "obligation.reopened": gettext_lazy("Running again. {why}"),
     "obligation.extended": gettext_lazy("Extended: {reason}"),
     "obligation.paused": gettext_lazy("Paused: {reason}"),
     "obligation.resumed": gettext_lazy("Goes on: {reason}"),

@@ -9,10 +9,13 @@ from django.utils.translation import ngettext
 
 from portal.deadlines import rules
 from portal.deadlines.models import Moment, Notice, Obligation
-from portal.deadlines.present import remaining
-from portal.deadlines.rules import RUNNING
+from portal.deadlines.present import remaining, title
+from portal.deadlines.rules import RUNNING, State
+from portal.ledger import selectors as ledger
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import to_pacific
+
+_ENDS = [f"obligation.{state}" for state in (State.WAIVED, State.SUPERSEDED)]
 
 
 @dataclass(frozen=True)
@@ -51,29 +54,32 @@ def lines(notices: Sequence[Notice], now: datetime) -> list[Line]:
     for notice in notices:
         by_clock.setdefault(notice.obligation_id, []).append(notice)
     moved = [n.obligation_id for n in notices if n.step == rules.MOVED]
-    moments: dict[tuple[int, int], Moment] = {}
-    if moved:
-        moments = {
-            (m.obligation_id, m.number): m for m in Moment.objects.filter(obligation__in=moved)
-        }
-    found = (_line(rows, moments, now) for rows in by_clock.values())
+    moments = {(m.obligation_id, m.number): m for m in Moment.objects.filter(obligation__in=moved)}
+    closed = [n.obligation.stream for n in notices if n.step == rules.CLOSED]
+    events = ledger.timeline(*closed).filter(action__in=_ENDS)
+    ended = {e.stream_id: e.data.get("why", "") for e in reversed(list(events))}
+    found = (_line(rows, moments, ended, now) for rows in by_clock.values())
     return sorted(filter(None, found), key=lambda line: line.row.late_after)
 
 
 def _line(
-    notices: list[Notice], moments: dict[tuple[int, int], Moment], now: datetime
+    notices: list[Notice],
+    moments: dict[tuple[int, int], Moment],
+    ended: dict[str, str],
+    now: datetime,
 ) -> Line | None:
     last = notices[-1]
     row = last.obligation
-    if row.state not in RUNNING and last.step != rules.CLOSED:
-        return None  # satisfied since: nobody is reminded of what is done
+    if (row.state in RUNNING) == (last.step == rules.CLOSED):
+        return None  # satisfied since, or running again: nobody hears of what is not so any more
     book = rulebook.version(row.rulebook, row.version)
     duty = book.duties[row.duty]
     left = remaining(row.file_by, row.late_after, now)
     before, why = None, ""
-    if last.step == rules.MOVED:
-        before = moments.get((row.pk, last.moment - 1))
-        why = moments[row.pk, last.moment].why if (row.pk, last.moment) in moments else ""
+    if last.step == rules.MOVED and (now_has := moments.get((row.pk, last.moment))):
+        before, why = moments.get((row.pk, last.moment - 1)), now_has.why
+    elif last.step == rules.CLOSED:
+        why = ended.get(row.stream, "")
     steps = dict(
         rules.schedule(
             book.ladders[duty.ladder],
@@ -83,7 +89,7 @@ def _line(
     fell_due = steps.get(last.step)
     return Line(
         row=row,
-        label=duty.label,
+        label=title(row),
         citation=book.cite(duty.citation),
         word=f"{left.figure} {left.caption}" if row.state in RUNNING else row.get_state_display(),
         missed=sum(len(n.missed) for n in notices),
@@ -94,12 +100,15 @@ def _line(
 
 
 def subject(found: Sequence[Line]) -> str:
-    """The subject of a mail about these clocks."""
+    """The subject of a mail about these clocks: whose, how urgent, what."""
+    names = {line.row.organisation.name for line in found}
+    whose = names.pop() if len(names) == 1 else _("Frontier AI Register")
     if len(found) == 1:
         line = found[0]
-        return _("{word}: {label}").format(word=line.word, label=line.label)
-    overdue = sum(line.row.state == rules.State.OVERDUE for line in found)
+        return _("{whose}: {word}, {label}").format(whose=whose, word=line.word, label=line.label)
+    overdue = sum(line.row.state == State.OVERDUE for line in found)
     words = ngettext("{n} clock", "{n} clocks", len(found)).format(n=len(found))
     if overdue:
-        return _("{clocks}, {n} overdue").format(clocks=words, n=overdue)
-    return _("{clocks}; the first: {word}").format(clocks=words, word=found[0].word)
+        return _("{whose}: {clocks}, {n} overdue").format(whose=whose, clocks=words, n=overdue)
+    first = found[0].word
+    return _("{whose}: {clocks}; the first: {word}").format(whose=whose, clocks=words, word=first)

@@ -29,6 +29,7 @@ class Obligation(models.Model):
     subject = models.CharField(max_length=160, blank=True)
     n = models.PositiveIntegerField(default=1)
     about = models.CharField(max_length=300)  # what started it, in a sentence
+    detail = models.CharField(max_length=160, blank=True)  # what of it the public may read
     href = models.CharField(max_length=200, blank=True)  # where its people see to it
     # The trigger: an instant, or a day of the rulebook's zone where only the day counts.
     trigger_at = models.DateTimeField(null=True)
@@ -79,6 +80,11 @@ class Obligation(models.Model):
                 fields=["organisation", "late_after", "id"], name="obligation_of_organisation"
             ),
             models.Index(
+                fields=["late_after", "id"],
+                name="obligation_ended",
+                condition=~Q(state__in=RUNNING),
+            ),
+            models.Index(
                 fields=["organisation", "late_after", "id"],
                 name="obligation_running",
                 condition=Q(state__in=RUNNING),
@@ -101,6 +107,11 @@ class Obligation(models.Model):
     def stream(self) -> str:
         """Its chain in the ledger."""
         return f"obligation:{self.ref}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether staff decided something about it that they can take back."""
+        return self.waived or self.recorded_at is not None or self.not_before is not None
 
 
 class Moment(models.Model):

@@ -168,11 +168,12 @@ def clocks(
 
 
 def title(row: Obligation) -> str:
-    """What is owed; for one that comes again and again, with the days that it is about."""
+    """What is owed; for one that comes again and again, with the days that it is about, and for
+    one of several with what tells it from the others."""
     book = rulebook.version(row.rulebook, row.version)
     duty = book.duties[row.duty]
     if not duty.recurs or not duty.period:
-        return duty.label
+        return f"{duty.label}, {row.detail}" if row.detail else duty.label
     anchor = day_of(row.trigger_at or row.trigger_on or date.min, book.zone)
     begin = add(anchor, duty.period, row.n - 1)
     last = add(anchor, duty.period, row.n) - timedelta(days=1)

@@ -7,5 +7,9 @@ SENTENCES = {
     "clock.reason_missing": _("Give a reason; the developer will read it."),
     "clock.not_later": _("A clock can only be extended. Its last day is {day} now."),
     "clock.recorded_in_future": _("This moment is still to come."),
-    "clock.not_waived": _("This obligation was not waived, nor recorded as received."),
+    "clock.nothing_decided": _("Nothing was decided about this clock that could be taken back."),
+    "clock.too_far": _(
+        "At once a clock can be extended to {days} days from today. Choose an earlier day; it can "
+        "be extended again."
+    ),
 }

@@ -50,4 +50,5 @@ def _deployments(organisation: Organisation) -> Iterator[Trigger]:
 
 
 def _started_by(fact: str, day: date) -> list[str]:
-    return [duty.key for duty in rulebook.on(day).duties.values() if duty.starts == fact]
+    duties = rulebook.on(day).duties.values()
+    return [duty.key for duty in duties if duty.starts == fact and duty.period is not None]

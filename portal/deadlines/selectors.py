@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from portal.deadlines.models import (
     CalendarKey,
@@ -73,12 +73,14 @@ class Filter:
     Args:
         organisation: slug or part of the name, "" for all. duty: key, "" for all.
         urgency: a key of `URGENCIES`, "" for all. on: a day of `late_after`, Pacific.
+        ended: those that have ended, in place of those that run.
     """
 
     organisation: str = ""
     duty: str = ""
     urgency: str = ""
     on: date | None = None
+    ended: bool = False
 
 
 URGENCIES: Mapping[str, timedelta] = {
@@ -90,9 +92,11 @@ URGENCIES: Mapping[str, timedelta] = {
 
 
 def clocks(wanted: Filter, *, now: datetime, after: str = "", before: str = "") -> Page[Obligation]:
-    """Running clocks of every developer for staff, what is late longest first."""
+    """Clocks of every developer for staff: running, what is late longest first; or ended, the
+    latest first."""
     rows = _wanted(wanted, now).select_related("organisation")
-    return cut(rows, by="late_after", after=after, before=before, size=PAGE)
+    order = "-late_after" if wanted.ended else "late_after"
+    return cut(rows, by=order, after=after, before=before, size=PAGE)
 
 
 def first_clocks(
@@ -111,8 +115,11 @@ def first_clocks(
 
 def _wanted(wanted: Filter, now: datetime) -> QuerySet[Obligation]:
     rows = Obligation.objects.filter(state__in=RUNNING)
+    if wanted.ended:
+        rows = Obligation.objects.exclude(state__in=RUNNING)
     if name := wanted.organisation:
-        named = Organisation.objects.filter(Q(slug=name) | Q(name__icontains=name))
+        exact = Organisation.objects.filter(slug=name)
+        named = exact if exact.exists() else Organisation.objects.filter(name__icontains=name)
         rows = rows.filter(organisation__in=named)
     if wanted.duty:
         rows = rows.filter(duty=wanted.duty)

@@ -110,6 +110,14 @@ class DocumentFile(models.Model):
         ordering = ["pk"]
 
 
+class Decided(models.TextChoices):
+    """What the State decided about a clock: shown beside it, for the public to ask why."""
+
+    EXTENDED = "extended", _("Extended by the State")
+    PAUSED = "paused", _("Paused by the State")
+    WAIVED = "waived", _("Waived by the State")
+
+
 class Clock(models.Model):
     """A public duty of a developer: when it is due, and when it was met. Overdue is what is unmet
     after `late_after`, at whatever instant somebody looks."""
@@ -120,6 +128,7 @@ class Clock(models.Model):
     label = models.CharField(max_length=120)
     citation = models.CharField(max_length=80)
     detail = models.CharField(max_length=160, blank=True)  # such as the name of a model
+    decided = models.CharField(max_length=8, choices=Decided.choices, blank=True)
     file_by = models.DateTimeField()
     late_after = models.DateTimeField()
     satisfied_at = models.DateTimeField(null=True)
@@ -136,5 +145,13 @@ class Clock(models.Model):
                 name="clock_unmet",
                 condition=models.Q(satisfied_at=None),
             ),
-            models.Index(fields=["late_after", "id"], name="clock_by_year"),
+            # The figures of a year are counted from this alone.
+            models.Index(
+                fields=["late_after", "id"], include=["satisfied_at", "duty"], name="clock_by_year"
+            ),
+            models.Index(
+                fields=["satisfied_at", "id"],
+                name="clock_filed",
+                condition=models.Q(satisfied_at__isnull=False),
+            ),
         ]

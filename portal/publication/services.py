@@ -207,6 +207,7 @@ class ClockFace:
         ref: names the clock for ever.
         duty, label, citation: of the rulebook, the citation whole.
         detail: what of its subject is public, such as a model's name.
+        decided: what the State decided about it, or "".
         file_by, late_after: aware instants. satisfied_at: aware, None while it is unmet.
     """
 
@@ -215,6 +216,7 @@ class ClockFace:
     label: str
     citation: str
     detail: str
+    decided: str
     file_by: datetime
     late_after: datetime
     satisfied_at: datetime | None

@@ -13,6 +13,7 @@ from portal.deadlines.services.reconciling import reconcile
 from portal.errors import NotFound, Refusal
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
+from portal.publication.models import Clock
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
 from tests.deadlines.conftest import IMMINENT, MODIFICATION, Told, at
@@ -51,6 +52,23 @@ def test_an_extension_never_shortens(clock: Obligation, reviewer: Person) -> Non
         adjusting.extend(
             obligation=clock.ref, until=date(2026, 12, 28), reason="x", by=reviewer, now=NOW
         )
+
+
+def test_an_extension_is_bounded_and_can_be_taken_back(clock: Obligation, reviewer: Person) -> None:
+    with refused("clock.too_far", field="until"):
+        adjusting.extend(
+            obligation=clock.ref, until=date(2099, 12, 31), reason="Typo", by=reviewer, now=NOW
+        )
+    adjusting.extend(
+        obligation=clock.ref, until=date(2027, 1, 8), reason="Flood.", by=reviewer, now=NOW
+    )
+    assert Clock.objects.get(ref=clock.ref).decided == "extended"
+    adjusting.take_back(obligation=clock.ref, reason="No flood.", by=reviewer, now=NOW)
+    assert last_day(clock) == date(2026, 12, 28)
+    assert clock.moments.count() == 3
+    assert Clock.objects.get(ref=clock.ref).decided == ""
+    with refused("clock.nothing_decided"):
+        adjusting.take_back(obligation=clock.ref, reason="Again.", by=reviewer, now=NOW)
 
 
 def test_an_extension_of_what_is_overdue_lets_it_run_again(
@@ -94,8 +112,12 @@ def test_a_pause_of_a_clock_in_hours_lasts_its_days(
     assert row.file_by == NOW + timedelta(days=2, hours=24)
 
 
-def test_a_waiver_ends_a_clock_and_can_be_taken_back(clock: Obligation, reviewer: Person) -> None:
-    adjusting.waive(obligation=clock.ref, reason="Filed elsewhere.", by=reviewer, now=NOW)
+def test_a_waiver_ends_a_clock_and_can_be_taken_back(
+    clock: Obligation, reviewer: Person, supervisor: Person
+) -> None:
+    with refused("permission.denied"):
+        adjusting.waive(obligation=clock.ref, reason="x", by=reviewer, now=NOW)
+    adjusting.waive(obligation=clock.ref, reason="Filed elsewhere.", by=supervisor, now=NOW)
     clock.refresh_from_db()
     assert clock.state == State.WAIVED
     # Facts that say nothing new change nothing of it.
@@ -146,13 +168,13 @@ def test_nothing_is_received_in_the_future(clock: Obligation, reviewer: Person) 
 
 
 @pytest.mark.parametrize("name", ["extend", "pause", "waive", "record"])
-def test_every_decision_needs_a_reason(clock: Obligation, reviewer: Person, name: str) -> None:
+def test_every_decision_needs_a_reason(clock: Obligation, supervisor: Person, name: str) -> None:
     more: dict[str, Any] = {
         "extend": {"until": date(2027, 2, 1)},
         "record": {"at": NOW, "what": "By courier"},
     }.get(name, {})
     with refused("clock.reason_missing", field="reason"):
-        adjusting.DECISIONS[name](obligation=clock.ref, reason="  ", by=reviewer, now=NOW, **more)
+        adjusting.DECISIONS[name](obligation=clock.ref, reason="  ", by=supervisor, now=NOW, **more)
 
 
 def test_only_oes_decides_and_strangers_find_nothing(

@@ -275,6 +275,30 @@ def test_the_public_sees_public_duties_of_verified_organisations_alone(
     assert [(c.developer.slug, c.duty) for c in Clock.objects.all()] == [(known.slug, "framework")]
 
 
+def test_what_was_filed_late_stays_public_whatever_is_corrected_afterwards(
+    organisation: Organisation, told: Told, officer: Person
+) -> None:
+    told.starts(MODIFICATION, date(2026, 9, 1), "late")
+    told.ends(MODIFICATION, NOW, "late")
+    reconcile(organisation=organisation, now=NOW)
+    fact = Fact.objects.get(organisation=organisation, year=2025)
+    registry.correct(fact=fact, over=False, basis="x", by=officer, now=NOW)
+    (clock,) = Clock.objects.all()
+    assert (clock.duty, clock.satisfied_at) == (MODIFICATION, NOW)
+
+
+def test_a_clock_that_opens_again_overdue_says_so_in_the_ledger(
+    organisation: Organisation, running: Running, told: Told
+) -> None:
+    row = running(MODIFICATION, date(2026, 9, 1))
+    told.ends(MODIFICATION, NOW)
+    reconcile(organisation=organisation, now=NOW)
+    told.done.clear()
+    reconcile(organisation=organisation, now=NOW, why="It was withdrawn.")
+    assert actions(row)[-1] == "obligation.reopened"
+    assert ledger.timeline(row.stream)[0].data["why"] == "It was withdrawn."
+
+
 def test_a_moment_cannot_be_changed(running: Running) -> None:
     moment = running(MODIFICATION, date(2026, 11, 25)).moments.get()
     with pytest.raises(Exception, match="annot update"):

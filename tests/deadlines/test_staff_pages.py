@@ -25,6 +25,11 @@ def _today(time_machine):
 
 
 @pytest.fixture
+def aurel(client_of, supervisor):
+    return client_of(supervisor)
+
+
+@pytest.fixture
 def ana(client_of, reviewer):
     return client_of(reviewer)
 
@@ -209,7 +214,7 @@ def test_a_clock_stands_still_and_goes_on(ana, quiet, running, time_machine, cli
     decide(ana, row, "pause")
     page = read(ana, clock(row))
     offered = [words(summary) for summary in page.select("details.r-card summary")]
-    assert offered == ["Extend it", "Let it go on", "Record it as received", "Waive it"]
+    assert offered == ["Extend it", "Let it go on", "Record it as received"]
     later = at("2026-12-05T10:00-08:00")
     time_machine.move_to(later)
     ana = client_of(reviewer)
@@ -219,9 +224,9 @@ def test_a_clock_stands_still_and_goes_on(ana, quiet, running, time_machine, cli
     )
 
 
-def test_what_was_waived_or_recorded_can_be_taken_back(ana, quiet, running):
+def test_what_was_waived_or_recorded_can_be_taken_back(ana, aurel, quiet, running):
     row = running(MODIFICATION, date(2026, 11, 25))
-    decide(ana, row, "waive")
+    decide(aurel, row, "waive")
     row.refresh_from_db()
     assert row.state == State.WAIVED
     offered = [words(summary) for summary in read(ana, clock(row)).select("details.r-card summary")]
@@ -300,9 +305,11 @@ def test_what_cannot_be_decided_stands_beside_its_field_and_changes_nothing(
     assert (row.state, row.late_after) == before
 
 
-def test_a_decision_that_came_too_late_is_refused_on_the_page_as_it_is_now(ana, quiet, running):
+def test_a_decision_that_came_too_late_is_refused_on_the_page_as_it_is_now(
+    ana, aurel, quiet, running
+):
     row = running(MODIFICATION, date(2026, 11, 25))
-    decide(ana, row, "waive")
+    decide(aurel, row, "waive")
     answer = decide(ana, row, "pause")
     assert str(Refusal("clock.over", state="Waived")) in answer.content.decode()
 
@@ -339,3 +346,16 @@ def test_the_list_asks_as_little_of_the_database_for_thirty_clocks_as_for_one(
     for path, queries in counted:
         with django_assert_num_queries(queries):
             ana.get(path)
+
+
+def test_a_refused_decision_that_is_loaded_again_leads_to_the_clock(ana, quiet, running):
+    row = running(MODIFICATION, date(2026, 11, 25))
+    answer = ana.get(reverse("clocks:decide", args=[row.ref, "extend"]))
+    assert (answer.status_code, answer["Location"]) == (302, clock(row))
+
+
+def test_staff_find_what_has_ended(ana, aurel, quiet, running):
+    row = running(MODIFICATION, date(2026, 11, 25))
+    decide(aurel, row, "waive")
+    page = read(ana, reverse("clocks:list") + "?state=ended")
+    assert page.select_one(f'a[href="{clock(row)}"]')

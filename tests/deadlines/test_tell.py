@@ -51,9 +51,12 @@ def test_each_rung_tells_everybody_who_files_once(team: list[str], running: Runn
 def test_a_mail_says_what_when_why_and_where(team: list[str], running: Running) -> None:
     row = running(INCIDENT, at("2026-09-27T10:00:00-07:00"), now=at("2026-09-27T12:00:00-07:00"))
     mail = sweep(at("2026-10-09T09:00:01-07:00"))[0]
-    assert mail.subject == "3 days left to file: Report of a critical safety incident"
+    assert (
+        mail.subject
+        == "Halcyon Forge, Inc.: 3 days left to file, Report of a critical safety incident"
+    )
     for words in (
-        "Dear ",
+        "Hello ",
         "Halcyon Forge, Inc.: Report of a critical safety incident",
         "File by: Mon 12 Oct 2026, 11:59 pm Pacific",
         "Late after: Tue 13 Oct 2026, 11:59 pm Pacific",
@@ -75,7 +78,7 @@ def test_the_24_hours_are_told_at_once_and_four_times_more(
         seen += [(minutes // 60, m.subject) for m in sweep(now) if m.to == team[0]]
     # Elapsed hours, over the night in which the clocks go back.
     assert [hour for hour, _subject in seen] == [0, 12, 18, 21, 23, 24]
-    assert seen[-1][1].endswith("overdue: Notice of an imminent risk")
+    assert seen[-1][1].endswith("overdue, Notice of an imminent risk")
 
 
 def test_after_an_outage_one_mail_says_what_was_missed(
@@ -86,7 +89,7 @@ def test_after_an_outage_one_mail_says_what_was_missed(
     reconcile(organisation=quiet, now=at("2026-11-26T12:00:00-08:00"))
     mails = sweep(at("2026-12-22T12:00:00-08:00"))  # 30, 14 and 7 days went by in silence
     assert [m.to for m in mails] == team
-    assert mails[0].subject == "20 clocks; the first: 6 days left to file"
+    assert mails[0].subject == "Halcyon Forge, Inc.: 20 clocks; the first: 6 days left to file"
     assert mails[0].body.count("2 earlier reminders could not be sent") == 20
     assert mails[0].body.count("The register could not send this when it was due") == 1
     assert sweep(at("2026-12-22T12:01:00-08:00")) == []
@@ -210,14 +213,17 @@ def test_a_reminder_of_the_date_before_is_not_sent_once_it_has_moved(
     assert "earlier reminder" not in mail.body
 
 
-def test_an_end_without_a_filing_is_told(
-    team: list[str], running: Running, reviewer: Person
+def test_an_end_without_a_filing_is_told_with_its_reason_and_to_staff_too(
+    team: list[str], running: Running, supervisor: Person
 ) -> None:
     row = running(MODIFICATION, date(2026, 11, 25))
     sweep(NOW)
-    waive(obligation=row.ref, reason="The office was shut.", by=reviewer, now=NOW)
-    mail = sweep(NOW)[0]
-    assert mail.subject == "Waived: Modified framework, and the reasons for it"
+    waive(obligation=row.ref, reason="The office was shut.", by=supervisor, now=NOW)
+    mails = sweep(NOW)
+    assert supervisor.email in [m.to for m in mails]
+    mail = next(m for m in mails if m.to in team)
+    assert "The office was shut." in mail.body
+    assert mail.subject == "Halcyon Forge, Inc.: Waived, Modified framework, and the reasons for it"
 
 
 def test_two_workers_at_once_write_one_mail_a_person(

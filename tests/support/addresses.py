@@ -308,8 +308,8 @@ TABLE: dict[str, Row] = {
     "clocks:list": Row(**STAFF),
     "clocks:clock": Row(**STAFF, args=lambda w: [w.obligation.ref]),
     "clocks:decide": Row(
-        **POST_ONLY,
-        args=lambda w: [w.obligation.ref, "waive"],
+        _table("", anonymous=302, reviewer=302, attorney=302, administrator=302)["gets"],
+        args=lambda w: [w.obligation.ref, "pause"],
         **_written(REVIEWER, reason="Nothing was assessed."),
     ),
     "registry:facts": Row(**READ, args=_org),
@@ -318,11 +318,13 @@ TABLE: dict[str, Row] = {
     ),
     "registry:state_frontier": Row(**MANAGE, args=_org, **_written(OFFICER, _no_frontier)),
     "registry:correct": Row(
-        **MANAGE, args=_size, **_written(OFFICER, over="no", basis="A wrong year.")
+        **MANAGE, args=_size, **_written(OFFICER, over="no", basis="A wrong year.", confirmed="1")
     ),
     "registry:staff_facts": Row(**STAFF, args=_org),
     "registry:staff_correct": Row(
-        **OES, args=_size, **_written(REVIEWER, over="take-back", basis="It said so by letter.")
+        **OES,
+        args=_size,
+        **_written(REVIEWER, over="take-back", basis="It said so by letter.", confirmed="1"),
     ),
     "file:home": Row(**READ, args=_org),
     "file:start": Row(
@@ -382,7 +384,9 @@ TABLE: dict[str, Row] = {
     "file:signed": Row(READ["gets"], args=_filing("published", 1, "whole")),
     "file:download": Row(READ["gets"], args=_filing("published", 1, 0)),
     "frameworks:modification": Row(
-        **READ, args=_org, **_written(PREPARER, day_day="2026-03-02", day_month="", day_year="")
+        **READ,
+        args=_org,
+        **_written(PREPARER, day_day="2026-03-02", day_month="", day_year="", confirmed="1"),
     ),
     "frameworks:take_back": Row(
         **READ, args=lambda w: [*_org(w), w.modification.pk], **_written(PREPARER, reason="A typo.")

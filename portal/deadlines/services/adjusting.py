@@ -4,7 +4,7 @@ Nothing here computes a date. A decision is a column of the obligation; `reconci
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,14 +16,26 @@ from portal.deadlines.services.reconciling import reconcile
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity.models import Organisation, Person
-from portal.identity.rules import Unit
+from portal.identity.rules import StaffRole, Unit
 from portal.ledger import services as ledger
 from portal.ui.pacific import to_pacific, written_day
+
+# How far from today a clock can be extended at once.
+MOST = timedelta(days=180)
 
 
 @permissions.rule("clock.adjust", second_factor=True)
 def _adjust(person: Person, thing: Obligation) -> bool:
     return person.unit == Unit.OES
+
+
+@permissions.rule("clock.waive", second_factor=True)
+def _waive(person: Person, thing: Obligation) -> bool:
+    """What a whole duty is spared is for whoever answers for the unit."""
+    return person.unit == Unit.OES and person.staff_role in (
+        StaffRole.SUPERVISOR,
+        StaffRole.ADMINISTRATOR,
+    )
 
 
 @transaction.atomic
@@ -36,13 +48,15 @@ def extend(*, obligation: UUID, until: date, reason: str, by: Person, now: datet
 
     Raises:
         NotFound.
-        Refusal: `permission.denied`, `clock.over`; beside their fields `clock.reason_missing` and
-            `clock.not_later`.
+        Refusal: `permission.denied`, `clock.over`; beside their fields `clock.reason_missing`,
+            `clock.not_later` and `clock.too_far`.
     """
     row = _locked(obligation, by, reason, *RUNNING)
     if until <= to_pacific(row.file_by).date():
         last = written_day(row.file_by)
         raise Refusal("clock.not_later", field="until", day=last)
+    if until > to_pacific(now).date() + MOST:
+        raise Refusal("clock.too_far", field="until", days=MOST.days)
     row.not_before = until
     return _decided(row, "extended", reason, by, now, until=until.isoformat())
 
@@ -80,13 +94,13 @@ def resume(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Oblig
 
 @transaction.atomic
 def waive(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
-    """Say that the State does not ask for this one.
+    """Say that the State does not ask for this one; the public reads that it was waived.
 
     Raises:
         NotFound.
         Refusal: `permission.denied`, `clock.over`, `clock.reason_missing`.
     """
-    row = _locked(obligation, by, reason, *RUNNING)
+    row = _locked(obligation, by, reason, *RUNNING, action="clock.waive")
     row.waived = True
     return _decided(row, "waived_by_staff", reason, by, now)
 
@@ -114,16 +128,16 @@ def record_received(
 
 @transaction.atomic
 def take_back(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
-    """Take back a waiver, or that something was received by another way.
+    """Take back a waiver, an extension, or that something was received by another way.
 
     Raises:
         NotFound.
-        Refusal: `permission.denied`, `clock.not_waived`, `clock.reason_missing`.
+        Refusal: `permission.denied`, `clock.nothing_decided`, `clock.reason_missing`.
     """
     row = _locked(obligation, by, reason, *State)
-    if not row.waived and not row.recorded_at:
-        raise Refusal("clock.not_waived")
-    row.waived, row.recorded_at, row.recorded_as = False, None, ""
+    if not row.is_decided:
+        raise Refusal("clock.nothing_decided")
+    row.waived, row.recorded_at, row.recorded_as, row.not_before = False, None, "", None
     return _decided(row, "taken_back", reason, by, now)
 
 
@@ -138,12 +152,14 @@ DECISIONS: dict[str, Callable[..., Obligation]] = {
 }
 
 
-def _locked(obligation: UUID, by: Person, reason: str, *states: State) -> Obligation:
+def _locked(
+    obligation: UUID, by: Person, reason: str, *states: State, action: str = "clock.adjust"
+) -> Obligation:
     """The row, locked after its organisation, in the order of `reconcile`."""
     seen = selectors.visible_to(by).filter(ref=obligation).first()
     if seen is None:
         raise NotFound
-    permissions.require(by, "clock.adjust", seen)
+    permissions.require(by, action, seen)
     Organisation.objects.select_for_update(no_key=True).get(pk=seen.organisation_id)
     row = Obligation.objects.select_for_update().get(pk=seen.pk)
     if row.state not in states:

@@ -17,6 +17,7 @@ from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.ledger import services as ledger
 from portal.publication import services as publication
+from portal.publication.models import Decided
 from portal.publication.services import ClockFace
 from portal.registry import selectors as registry
 from portal.registry.rules import Spans
@@ -63,7 +64,7 @@ def reconcile(
     for row in rows.values():
         _close(row, State.SUPERSEDED, now=now, why=why, by=by)
     _look_again(organisation, derived.changes_on, calendar, now)
-    _publish(organisation, spans.on(today), owed, derived.wanted)
+    _publish(organisation, spans.on(today), [*owed, *rows.values()])
     return owed
 
 
@@ -89,7 +90,7 @@ def _settle(
     """Bring one row in line with its trigger and with what satisfies it, and count it."""
     before = _columns(row)
     trigger = wanted.trigger
-    row.about, row.ends_on = trigger.about, trigger.ends
+    row.about, row.detail, row.ends_on = trigger.about, trigger.detail, trigger.ends
     row.href = trigger.href or sources.place(trigger.duty, row.organisation)
     # In UTC, like all that comes from the database: Python holds a local time that came twice to
     # be unlike every time of another zone.
@@ -164,8 +165,10 @@ def count_again(
     elif moved:
         _say(row, "moved", now, by, why=why)
     # That it is overdue is written down when people are told.
-    if row.state not in (was or State.OPEN, State.OVERDUE):
-        _say(row, row.state if row.state != State.OPEN else "reopened", now, by, why=why)
+    if was not in (None, *RUNNING) and running:
+        _say(row, "reopened", now, by, why=why)
+    elif row.state not in (was or State.OPEN, *RUNNING):
+        _say(row, row.state, now, by, why=why)
     return moved
 
 
@@ -253,7 +256,7 @@ def _say(row: Obligation, what: str, now: datetime, by: str, **data: Any) -> Non
             "file_by": row.file_by.isoformat(),
             "late_after": row.late_after.isoformat(),
             **({"with": row.satisfied_with} if row.satisfied_at else {}),
-            **{k: v for k, v in data.items() if v},
+            **data,
         },
     )
 
@@ -278,35 +281,42 @@ def _look_again(
     Outlook.objects.update_or_create(organisation=organisation, defaults={"next_at": at})
 
 
-def _publish(
-    organisation: Organisation,
-    standing: Standing,
-    owed: Sequence[Obligation],
-    wanted: Sequence[Wanted],
-) -> None:
-    """Show the clocks of public duties; of nobody whom the State has not verified."""
+def _publish(organisation: Organisation, standing: Standing, rows: Sequence[Obligation]) -> None:
+    """Show the clocks of public duties; of nobody whom the State has not verified.
+
+    What was done stays shown, in time or late, whatever the facts say afterwards.
+    """
     if organisation.verified_at is None:
         return
-    public = [
-        ClockFace(
-            ref=row.ref,
-            duty=row.duty,
-            label=want.duty.label,
-            citation=want.rulebook.cite(want.duty.citation),
-            detail=want.trigger.detail,
-            file_by=row.file_by,
-            late_after=row.late_after,
-            satisfied_at=row.satisfied_at,
-        )
-        for row, want in zip(owed, wanted, strict=True)
-        if want.duty.is_public and row.state not in (State.WAIVED, State.SUPERSEDED)
-    ]
     publication.show_clocks(
         developer=organisation.slug,
         name=organisation.name,
         website=organisation.website,
         standing=str(standing.label),
-        clocks=public,
+        clocks=[face for row in rows if (face := _face(row))],
+    )
+
+
+def _face(row: Obligation) -> ClockFace | None:
+    book = rulebook.version(row.rulebook, row.version)
+    duty = book.duties[row.duty]
+    if not duty.is_public or row.state in (State.WAIVED, State.SUPERSEDED):
+        return None
+    decided = ""
+    if row.paused_on:
+        decided = Decided.PAUSED
+    elif row.not_before or row.extra_days:
+        decided = Decided.EXTENDED
+    return ClockFace(
+        ref=row.ref,
+        duty=row.duty,
+        label=duty.label,
+        citation=book.cite(duty.citation),
+        detail=row.detail,
+        decided=decided,
+        file_by=row.file_by,
+        late_after=row.late_after,
+        satisfied_at=row.satisfied_at,
     )
 
 

@@ -68,8 +68,9 @@ def _decide_one(now: datetime) -> bool:
             )
         if step in (rules.OPENED, rules.MOVED, rules.CLOSED):
             missed = []  # it speaks for itself
-        is_late = not set(rules.OVERDUE_STEPS).isdisjoint(row.pending)
-        told = [*team, *(staff if is_late else [])]
+        # Staff hear what is late, and what ended without being met.
+        concerns = not {*rules.OVERDUE_STEPS, rules.CLOSED}.isdisjoint(row.pending)
+        told = [*team, *(staff if concerns else [])]
         for person, role, preference in told:
             send_at = rules.send_at(
                 step,

@@ -1,5 +1,6 @@
 """Clocks of every developer, for the State's staff."""
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from django.utils import dateformat, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.deadlines import history, present, selectors
 from portal.deadlines.forms import ClocksForm, DecisionForm, ExtendForm, RecordForm
@@ -21,6 +22,7 @@ from portal.deadlines.services import adjusting
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, staff_required
+from portal.identity.models import Person
 from portal.ui.forms import add_refusal
 from portal.ui.pacific import to_pacific
 
@@ -118,10 +120,12 @@ def clock(request: PersonRequest, ref: Any) -> HttpResponse:
     return _page(request, selectors.obligation(request.person, ref))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def decide(request: PersonRequest, ref: Any, decision: str) -> HttpResponse:
     """Make a decision; what cannot be made stands beside its field, on the same page."""
+    if request.method != "POST":  # the page of a refused one, loaded again
+        return redirect("clocks:clock", ref)
     row = selectors.obligation(request.person, ref)
     permissions.require(request.person, "clock.adjust", row)
     if decision not in _DECISIONS:
@@ -144,8 +148,8 @@ def _page(
     request: PersonRequest, row: Obligation, *, decision: str = "", form: DecisionForm | None = None
 ) -> HttpResponse:
     [shown] = present.clocks([row], timezone.now(), link=lambda row: "")
-    may = permissions.may(request.person, "clock.adjust", row)
-    offered = _offered(row) if may else []
+    shown = replace(shown, href="")  # where its own people see to it
+    offered = _offered(request.person, row)
     if form and decision not in offered:
         offered.insert(0, decision)
     context = {
@@ -172,9 +176,13 @@ def _form(decision: str, data: Any = None) -> DecisionForm:
     return _DECISIONS[decision].form(data, auto_id=f"{decision}_%s")
 
 
-def _offered(row: Obligation) -> list[str]:
-    """The decisions that can be made of a clock as it stands."""
+def _offered(person: Person, row: Obligation) -> list[str]:
+    """The decisions that this person can make of a clock as it stands."""
+    if not permissions.may(person, "clock.adjust", row):
+        return []
+    back = ["take-back"] if row.is_decided else []
     if row.state not in RUNNING:
-        return ["take-back"] if row.waived or row.recorded_at else []
+        return back
     stop = ["resume" if row.paused_on else "pause"] if row.state == State.OPEN else []
-    return ["extend", *stop, "record", "waive"]
+    waive = ["waive"] if permissions.may(person, "clock.waive", row) else []
+    return ["extend", *stop, "record", *waive, *back]
