@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -42,7 +42,6 @@ _SECTIONS = {
     "penalty_cap": gettext_lazy("Penalties"),
     "penalty_grounds": gettext_lazy("Penalties"),
     "ladders": gettext_lazy("Reminders"),
-    "retention": gettext_lazy("What is kept"),
     "switches": gettext_lazy("Open points"),
 }
 _WORDS = {
@@ -50,7 +49,7 @@ _WORDS = {
     "days": gettext_lazy("days before"),
     "hours": gettext_lazy("hours before"),
     "satisfied_by": gettext_lazy("what satisfies it"),
-    "assumption": gettext_lazy("how we read it"),
+    "assumptions": gettext_lazy("how we read it"),
     "chosen": gettext_lazy("how we read it"),
     "text": gettext_lazy("wording"),
     "label": gettext_lazy("name"),
@@ -67,12 +66,14 @@ class Example:
         trigger: in words. due: as the arithmetic found it.
         later: for a duty that comes again, the last days of the next periods.
         keep_through: for what is kept and not filed, the last day with its margin.
+        calendar_year: for a yearly review, the last day by the other reading of "once per year".
     """
 
     trigger: str
     due: Due
     later: tuple[Due, ...]
     keep_through: date | None
+    calendar_year: date | None
 
     @property
     def has_two_moments(self) -> bool:
@@ -128,7 +129,7 @@ def _penalty(duty: Duty, rulebook: Rulebook) -> str:
         return ""
     section = rulebook.penalty_cap.citation.partition("(")[0]
     if not duty.exposure:
-        return _("None in § {section}").format(section=section)
+        return duty.consequence or _("None in § {section}").format(section=section)
     words = _("At most {cap} for one violation, by its severity (§ {citation})").format(
         cap=quantities.dollars(rulebook.penalty_cap.amount), citation=rulebook.penalty_cap.citation
     )
@@ -146,9 +147,15 @@ def _example(duty: Duty, calendar: Calendar) -> Example | None:
         arithmetic.due(duty.example, duty.period, calendar, n=n, roll=duty.roll)
         for n in range(1, _SHOWN + 1 if duty.recurs else 2)
     ]
-    last = known[0].raw_date
-    keep = last + timedelta(days=duty.margin_days) if last and duty.margin_days else None
-    return Example(_said(duty.example), known[0], tuple(known[1:]), keep)
+    first = known[0]
+    other = "yearly-review" in duty.switches and first.day0
+    return Example(
+        _said(duty.example),
+        first,
+        tuple(known[1:]),
+        duty.keep_through(first),
+        arithmetic.calendar_year_reading(other) if other else None,
+    )
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ import calendar as months
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from typing import ClassVar
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.errors import Refusal
 from portal.rulebook.calendar import Calendar, Day, Tier
@@ -20,13 +23,36 @@ from portal.rulebook.instants import YEARS, check_year, with_zone
 END_OF_DAY = time(23, 59, 59, 999_999)
 
 
-class Roll(StrEnum):
-    """Which of the two moments moves when the last day is a holiday."""
+@dataclass(frozen=True)
+class Roll:
+    """Over which holidays each of the two moments moves when the last day is one.
 
-    BOTH = "both"
+    Args:
+        file_by, late_after: the tiers; what moves the first moves the second too.
+        closures: whether a day counts that is one only because the office is closed.
+        hours: whether hours move too, to the end of the next day that is none.
+    """
+
+    BOTH: ClassVar["Roll"]
     # The duty is there from the first day on: there is no period to be extended for the filer.
-    LATE_AFTER = "late-after"
-    NEVER = "never"
+    LATE_AFTER: ClassVar["Roll"]
+    NEVER: ClassVar["Roll"]
+
+    file_by: frozenset[Tier]
+    late_after: frozenset[Tier]
+    closures: bool = True
+    hours: bool = False
+
+    def __str__(self) -> str:
+        return _("file by: tiers {one}; late after: tiers {other}").format(
+            one=", ".join(sorted(self.file_by)) or "–",
+            other=", ".join(sorted(self.late_after)) or "–",
+        )
+
+
+Roll.BOTH = Roll(frozenset({Tier.A}), frozenset(Tier))
+Roll.LATE_AFTER = Roll(frozenset(), frozenset(Tier))
+Roll.NEVER = Roll(frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
@@ -49,10 +75,14 @@ class Period:
         return self.hours > 0 or self.at_instant
 
     def __str__(self) -> str:
-        units = ("years", "months", "days", "hours")
-        parts = ((getattr(self, unit), unit) for unit in units)
-        return ", ".join(f"{n} {unit if n > 1 else unit[:-1]}" for n, unit in parts if n) or (
-            "at that instant" if self.at_instant else "on that day"
+        words = (
+            (self.years, ngettext("{n} year", "{n} years", self.years)),
+            (self.months, ngettext("{n} month", "{n} months", self.months)),
+            (self.days, ngettext("{n} day", "{n} days", self.days)),
+            (self.hours, ngettext("{n} hour", "{n} hours", self.hours)),
+        )
+        return ", ".join(word.format(n=n) for n, word in words if n) or (
+            _("at that instant") if self.at_instant else _("on that day")
         )
 
 
@@ -64,8 +94,8 @@ class Due:
         trigger: aware instant that started it; for a trigger known by its day, the day's start.
         day0: the day that is not counted, in the rulebook's zone; None for hours.
         raw_date: the last day before any roll; None for hours.
-        file_by: last instant that is safe for the filer: rolled over tier A alone.
-        late_after: last instant before it is late: rolled over tiers A and B.
+        file_by: last instant that is safe for the filer; `Roll` says over which tiers it moved.
+        late_after: last instant before it is late.
         rolled_over: every day that was passed over for either, in order.
     """
 
@@ -102,7 +132,7 @@ def due(
         period: counted `n` times from the trigger itself, never from an earlier result.
         calendar: the holidays, and the zone in which days are counted.
         n: 1 for a single period; the n-th recurrence of one that comes again.
-        roll: which moments move over holidays.
+        roll: over which holidays the moments move.
         extra_days: days for which the clock stood still; they come after the period.
         not_before: an extended last day; earlier ones are moved there.
 
@@ -128,20 +158,17 @@ def due(
             end = max(end, _end(not_before, calendar.zone).astimezone(UTC))
         check_year(end.year)
         end = end.astimezone(calendar.zone)
-        return Due(trigger, None, None, end, end, ())
+        if not roll.hours:
+            return Due(trigger, None, None, end, end, ())
+        last = end.date()
+        file_by, late_after, passed = _rolled(last, calendar, roll)
+        by, late = (end if d == last else _end(d, calendar.zone) for d in (file_by, late_after))
+        return Due(trigger, None, None, by, late, passed)
     raw = add(day0, period, n)
     last = max(_plus(raw, extra_days), not_before or raw)
-    file_by = last if roll != Roll.BOTH else _rolled(last, calendar, {Tier.A})
-    late_after = last if roll == Roll.NEVER else _rolled(file_by, calendar, {Tier.A, Tier.B})
-    check_year(late_after.year)
-    return Due(
-        trigger,
-        day0,
-        raw,
-        _end(file_by, calendar.zone),
-        _end(late_after, calendar.zone),
-        tuple(filter(None, map(calendar.on, _days(last, late_after)))),
-    )
+    file_by, late_after, passed = _rolled(last, calendar, roll)
+    by, late = _end(file_by, calendar.zone), _end(late_after, calendar.zone)
+    return Due(trigger, day0, raw, by, late, passed)
 
 
 def add(day: date, period: Period, n: int = 1) -> date:
@@ -184,6 +211,22 @@ def by_day_count(day: date, period: Period, n: int = 1) -> date | None:
     return following if (following.month, following.day) == (2, 29) and end != day else end
 
 
+def calendar_year_reading(day: date) -> date:
+    """The last day for the next yearly review, if "once per year" means once in each calendar year.
+
+    A framework that was first published in a year, or reviewed in it, has had that year's look; so
+    the next one is for the whole of the following year (22757.12(b)(1) names no day).
+
+    Args:
+        day: of the first publication or the last review.
+
+    Raises:
+        Refusal: `date.out_of_range`.
+    """
+    check_year(day.year + 1)
+    return date(day.year + 1, 12, 31)
+
+
 def _plus(day: date, days: int) -> date:
     # Before the sum, which Python itself refuses beyond its own years.
     if abs(days) > 366 * len(YEARS):
@@ -197,9 +240,22 @@ def _end(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone)
 
 
-def _rolled(day: date, calendar: Calendar, tiers: set[Tier]) -> date:
+def _rolled(last: date, calendar: Calendar, roll: Roll) -> tuple[date, date, tuple[Day, ...]]:
+    """Both moments' days, and all that were passed over from the last day on."""
+    file_by = _next(last, calendar, roll.file_by, roll.closures)
+    late_after = _next(file_by, calendar, roll.late_after, roll.closures)
+    check_year(late_after.year)
+    passed = tuple(filter(None, map(calendar.on, _days(last, late_after))))
+    return file_by, late_after, passed
+
+
+def _next(day: date, calendar: Calendar, tiers: frozenset[Tier], closures: bool) -> date:
     """That day, or the next that is no holiday (Code Civ. Proc. § 12a(a))."""
-    while (holiday := calendar.on(day)) and holiday.tier in tiers:
+    while (
+        (holiday := calendar.on(day))
+        and holiday.tier in tiers
+        and (closures or not holiday.is_closure)
+    ):
         day += timedelta(days=1)
     return day
 

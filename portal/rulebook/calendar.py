@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 DATA = Path(__file__).parent / "data" / "calendars"
 _WEEKEND = {5: ("Saturday", "Code Civ. Proc. § 12a(a)"), 6: ("Sunday", "Gov. Code § 6700(a)(1)")}
 _FIRST_WEEKDAY = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4}
+# By which a day counts on which the office is closed, and that is no holiday otherwise.
+CLOSURE = "Code Civ. Proc. § 12b"
 _KINDS = ("fixed", "weekday", "after", "days")
 
 
@@ -47,6 +49,11 @@ class Day:
     tier: Tier
     citation: str
 
+    @property
+    def is_closure(self) -> bool:
+        """Whether it is one only because the office is closed."""
+        return self.citation == CLOSURE
+
 
 @dataclass(frozen=True)
 class Holiday:
@@ -57,7 +64,7 @@ class Holiday:
         names: (from when, name), the latest first.
         days: its days of a year, before it is moved off a weekend.
         moved: by weekday it falls on (5 Saturday, 6 Sunday): days to move, tier, citation.
-        known: the years for which its days are known; None for all.
+        listed_to: the last year of a list of days; None where a rule gives them for all years.
     """
 
     key: str
@@ -67,9 +74,8 @@ class Holiday:
     since: date
     until: date
     days: Callable[[int], Iterable[date]]
-    rule: str
     moved: Mapping[int, tuple[int, Tier, str]]
-    known: range | None = None
+    listed_to: int | None = None
 
     def name(self, day: date) -> str:
         """What it was called on that day."""
@@ -107,6 +113,11 @@ class Calendar:
     def label(self) -> str:
         """Name and version, as it is noted beside what was counted by it."""
         return f"{self.name} {self.version}"
+
+    @property
+    def lists(self) -> list[tuple[str, int]]:
+        """Holidays whose days are listed, with the last year; beyond it they are not known."""
+        return [(h.names[0][1], h.listed_to) for h in self.holidays if h.listed_to]
 
     def on(self, day: date) -> Day | None:
         """Why that day is rolled over, or None for an ordinary day."""
@@ -196,7 +207,7 @@ def _holiday(row: dict[str, Any], moves: Mapping[str, tuple[int, int, Tier, str]
     if len(kinds) != 1:
         raise ValueError(f"needs one of {', '.join(_KINDS)}")
     rule = row.pop(kinds[0])
-    days, known = _RULES[kinds[0]](rule)
+    days, listed_to = _RULES[kinds[0]](rule)
     moved = {}
     for name in row.pop("moved", []):
         weekday, by, tier, citation = moves[name]
@@ -210,9 +221,8 @@ def _holiday(row: dict[str, Any], moves: Mapping[str, tuple[int, int, Tier, str]
         since=row.pop("since", date.min),
         until=row.pop("until", date.max),
         days=days,
-        rule=row.pop("rule"),
         moved=moved,
-        known=known,
+        listed_to=listed_to,
     )
     if row:
         raise ValueError(f"unknown {', '.join(sorted(row))}")
@@ -221,7 +231,7 @@ def _holiday(row: dict[str, Any], moves: Mapping[str, tuple[int, int, Tier, str]
     return holiday
 
 
-_Days = tuple[Callable[[int], Iterable[date]], range | None]
+_Days = tuple[Callable[[int], Iterable[date]], int | None]
 
 
 def _fixed(rule: str) -> _Days:
@@ -236,7 +246,7 @@ def _weekday(rule: Mapping[str, Any]) -> _Days:
 
 
 def _after(rule: Mapping[str, Any]) -> _Days:
-    days, _known = _weekday(rule)
+    days, _listed_to = _weekday(rule)
     return lambda year: [day + timedelta(1) for day in days(year)], None
 
 
@@ -244,10 +254,7 @@ def _listed(rule: list[date]) -> _Days:
     by_year = {day.year: day for day in rule}
     if len(by_year) != len(rule) or not by_year:
         raise ValueError("one day a year, please")
-    return (
-        lambda year: [by_year[year]] if year in by_year else [],
-        range(min(by_year), max(by_year) + 1),
-    )
+    return lambda year: [by_year[year]] if year in by_year else [], max(by_year)
 
 
 _RULES: dict[str, Callable[[Any], _Days]] = dict(

@@ -1,9 +1,10 @@
 """Days and times as people write them: asked for when they are not certain, never guessed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from portal.errors import Refusal
+from portal.ui.pacific import instants_showing
 
 YEARS = range(1900, 2200)
 
@@ -33,11 +34,10 @@ def local_instant(naive: datetime, zone: ZoneInfo, offset: timedelta | None = No
             `first` and `second` as the offsets to choose from), `date.out_of_range`.
     """
     check_year(naive.year)
-    both = [naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
-    real = [at for at in both if at.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == naive]
+    real = instants_showing(naive, zone)
     if not real:
         raise Refusal("time.does_not_exist", at=naive.isoformat())
-    if len({at.utcoffset() for at in real}) == 1:
+    if len(real) == 1:
         return real[0]
     for at in real:
         if at.utcoffset() == offset:

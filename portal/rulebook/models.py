@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.identity.models import Person
 from portal.ledger.models import no_truncate
-from portal.rulebook.calendar import Tier
+from portal.rulebook.calendar import CLOSURE, Tier
 from portal.ui.pacific import written_day
 
 
@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
 # office counts for a register that is always open is doubtful.
 LAW = {
     Kind.APPOINTED: (Tier.A, "Code Civ. Proc. § 135; Gov. Code § 6700"),
-    Kind.CLOSURE: (Tier.B, "Code Civ. Proc. § 12b"),
+    Kind.CLOSURE: (Tier.B, CLOSURE),
 }
 
 

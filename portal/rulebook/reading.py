@@ -1,13 +1,14 @@
 """Reading the documents in data/: what the dataclasses of `rules` say is what a document must hold.
 
 Nothing is guessed: a word that is missing, unknown, empty or of another type refuses the whole
-document, and so does a reference to something that it does not have.
+document, and so does a reference to something that it does not have, a name that programs need and
+do not find, and a reading that none of them follows.
 """
 
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -15,21 +16,29 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from portal.rulebook import calendar
+from portal.errors import Refusal
+from portal.rulebook import arithmetic, calendar, wired
 from portal.rulebook.arithmetic import Period, Roll
+from portal.rulebook.instants import check_year
 from portal.rulebook.rules import Duty, Element, Ladder, Rulebook, Switch, Threshold
 
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _SECTION = r"\d+[a-z]?(\.\d+)*(\([0-9A-Za-z]{1,3}\))*"
+# What the columns hold in which these words are noted; a citation is measured with its code.
+_LENGTHS = {"key": 40, "name": 20, "version": 12, "calendar": 20, "label": 120}
+_CITATION = 80
 _FORMS = {
     "key": _KEY,
     "name": _KEY,
     "calendar": _KEY,
     "version": re.compile(r"\d+(\.\d+)*"),
     # Of the document's own code, or whole: "Lab. Code § 1107.1(a)".
-    "citation": re.compile(rf"{_SECTION}|[A-Z][A-Za-z.,& ]+ § {_SECTION}"),
+    "citation": re.compile(rf"{_SECTION}|[A-Z][A-Za-z0-9.,& ]+ § {_SECTION}"),
 }
 _UNITS = ("years", "months", "days", "hours")
+_ROLLS = {"both": Roll.BOTH, "late-after": Roll.LATE_AFTER, "never": Roll.NEVER}
+# As many periods of an example as pages show.
+_SHOWN = 4
 _CLOSED = {
     (Duty, "who"): ("frontier", "large", "state", "anyone"),
     (Element, "who"): ("frontier", "large"),
@@ -83,6 +92,9 @@ def read(text: str) -> Rulebook:
     elements = {kind: _elements(kind, raw.pop(kind)) for kind in kinds}
     book = Rulebook(**_words(raw, head, {"changes"}, "the head"), **found, elements=elements)
     _check(book)
+    chosen = {switch.key: switch.chosen for switch in book.switches.values()}
+    book = replace(book, duties={k: wired.as_read(d, chosen) for k, d in book.duties.items()})
+    _check_counting(book)
     return book
 
 
@@ -173,7 +185,9 @@ def _words(row: Any, hints: Mapping[str, Any], may_miss: set[str], where: str) -
             found[name] = _AS[hints[name]](value)
             if name in _FORMS and not _FORMS[name].fullmatch(value):
                 raise ValueError(f"{value!r} is none")
-        except (TypeError, ValueError, InvalidOperation, ZoneInfoNotFoundError) as error:
+            if len(str(value)) > _LENGTHS.get(name, len(str(value))):
+                raise ValueError(f"has more than {_LENGTHS[name]} characters")
+        except (TypeError, ValueError, InvalidOperation, OSError, ZoneInfoNotFoundError) as error:
             raise BadRulebook(f"{where}: {name} {error}") from error
     return found
 
@@ -220,9 +234,9 @@ def _zone(value: Any) -> ZoneInfo:
 
 
 def _roll(value: Any) -> Roll:
-    if value not in list(Roll):
-        raise ValueError(f"is one of {', '.join(Roll)}, not {value!r}")
-    return Roll(value)
+    if value not in _ROLLS:
+        raise ValueError(f"is one of {', '.join(_ROLLS)}, not {value!r}")
+    return _ROLLS[value]
 
 
 def _period(value: Any) -> Period:
@@ -247,6 +261,7 @@ def _moment(value: Any) -> date | datetime:
 _AS: Mapping[Any, Callable[[Any], Any]] = {
     str: _text,
     int: _is(int, "a whole number"),
+    int | None: _is(int, "a whole number"),
     bool: _is(bool, "true or false"),
     date: _is(date, "a day"),
     Decimal: _amount,
@@ -264,18 +279,20 @@ _AS: Mapping[Any, Callable[[Any], Any]] = {
 def _check_duty(duty: Duty) -> None:
     clock = {word: getattr(duty, word) for word in ("ladder", "example", "satisfied_by")}
     if duty.period is None:
-        clock |= {word: getattr(duty, word) for word in ("recurs", "margin_days", "starts")}
+        clock |= {word: getattr(duty, word) for word in ("recurs", "renews", "margin_days")}
         if idle := [word for word, value in clock.items() if value]:
             raise ValueError(f"it has no period, but {', '.join(idle)}")
     elif missing := [word for word, value in clock.items() if not value]:
         raise ValueError(f"it has a period; missing {', '.join(missing)}")
     elif duty.period.is_elapsed and type(duty.example) is date:
         raise ValueError("its period needs an example with a time")
-    elif duty.recurs and duty.period in (Period(), Period(at_instant=True)):
+    elif (duty.recurs or duty.renews) and duty.period in (Period(), Period(at_instant=True)):
         raise ValueError("a period without length can't recur")
     if duty.exposure and duty.who not in ("large", "frontier"):
         raise ValueError("a civil penalty can follow for large developers alone")
-    if duty.margin_days < 0:
+    if duty.exposure and (duty.consequence or duty.optional):
+        raise ValueError("a civil penalty can follow, and something else is said to")
+    if duty.margin_days is not None and duty.margin_days < 0:
         raise ValueError("margin_days can't take days away")
 
 
@@ -293,6 +310,12 @@ def _check_switch(switch: Switch) -> None:
         raise ValueError(f"chosen {switch.chosen!r} is no option")
     if len(switch.options) < 2:
         raise ValueError("a choice has two options or more")
+    followed = wired.READINGS.get(switch.key, frozenset())
+    if switch.chosen not in followed:
+        raise ValueError(f"no program reads it as {switch.chosen!r}")
+    if switch.assumptions.keys() != followed:
+        known = ", ".join(sorted(followed))
+        raise ValueError(f"its assumptions must be those that programs follow: {known}")
 
 
 _RULES: Mapping[type, Callable[[Any], None]] = {
@@ -303,9 +326,23 @@ _RULES: Mapping[type, Callable[[Any], None]] = {
 
 
 def _check(book: Rulebook) -> None:
-    """References lead somewhere, and definitions not in a circle."""
+    """References lead somewhere, definitions not in a circle, and what programs need is there."""
+    try:
+        check_year(book.effective.year)
+    except Refusal as refusal:
+        raise BadRulebook(f"the head: effective: {refusal}") from refusal
     if not (calendar.DATA / f"{book.calendar}.toml").is_file():
         raise BadRulebook(f"the head: calendar {book.calendar!r} is unknown")
+    for kind in book.elements:
+        if kind not in book.duties:
+            raise BadRulebook(f"{kind}: no section of that name, and no duty to file it")
+    for what, wanted, had in (
+        ("duty", wired.DUTIES, book.duties),
+        ("threshold", wired.THRESHOLDS, book.thresholds),
+        ("switch", wired.READINGS.keys(), book.switches),
+    ):
+        if missing := sorted(wanted - had.keys()):
+            raise BadRulebook(f"{what}: missing {', '.join(missing)}, which programs need")
     for d in book.duties.values():
         ladder = [d.ladder] if d.ladder else []
         _refer(f"duty {d.key}", "ladder", ladder, book.ladders)
@@ -314,11 +351,23 @@ def _check(book: Rulebook) -> None:
         _refer(f"threshold {line.key}", "definition", [line.definition], book.definitions)
     for term in book.definitions.values():
         _refer(f"definition {term.key}", "definition", term.uses, book.definitions)
-    for retention in book.retention.values():
-        if retention.period == Period() or retention.period.is_elapsed:
-            raise BadRulebook(f"retention {retention.key}: its period has no days")
     for key in book.definitions:
         _check_circle(book, key, ())
+
+
+def _check_counting(book: Rulebook) -> None:
+    """Each example can be counted, as often as pages count it; each citation can be noted."""
+    days = calendar.statutory(book.calendar)
+    for place, duty in enumerate(book.duties.values(), start=1):
+        where = f"duty {place} ({duty.key})"
+        if len(book.cite(duty.citation)) > _CITATION:
+            raise BadRulebook(f"{where}: citation has more than {_CITATION} characters")
+        if duty.period is not None and duty.example is not None:
+            n = _SHOWN if duty.recurs else 1
+            try:
+                arithmetic.due(duty.example, duty.period, days, n=n, roll=duty.roll)
+            except Refusal as refusal:
+                raise BadRulebook(f"{where}: example: {refusal}") from refusal
 
 
 def _refer(where: str, what: str, keys: Iterable[str], known: Mapping[str, Any]) -> None:

@@ -5,14 +5,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from portal.errors import NotFound
-from portal.rulebook.arithmetic import Period, Roll
+from portal.rulebook.arithmetic import Due, Period, Roll
 
 DATA = Path(__file__).parent / "data"
 DEFAULT = "ca-sb53"
@@ -71,16 +71,20 @@ class Duty:
         trigger: what starts its clock, in words.
         period: None where it has no clock: it holds always, or is optional.
         recurs: the period is counted again and again from its anchor.
+        renews: what satisfies it starts it anew, as a review starts the next.
         roll: what a holiday on the last day moves.
         recipient: who gets it, in words.
         publicity: `public`, `confidential`, `own-record` (who owes it keeps it), or `none` where
             the act has nothing handed over or shown.
+        optional: the act allows or encourages it, and obliges nobody to.
         exposure: whether a civil penalty can follow; `exposes` says for whom.
+        consequence: without `exposure`, what can follow nevertheless, in words; "" for nothing.
         satisfied_by: what ends the clock, in words; "" without a clock.
         ladder: key of its reminders; "" without a clock.
         switches: keys of the unsettled points that its clock rests on.
         example: trigger of the worked example that pages show; None without a clock.
-        margin_days: days that the portal advises to add, such as for retention.
+        margin_days: for what is kept and not filed, days that the portal advises to add; None
+            for all else.
         starts: the fact of the registry that starts it, `large` or `deployment`; "" where a
             department says so.
     """
@@ -96,12 +100,15 @@ class Duty:
     satisfied_by: str = ""
     period: Period | None = None
     recurs: bool = False
+    renews: bool = False
     roll: Roll = Roll.BOTH
+    optional: bool = False
     exposure: bool = False
+    consequence: str = ""
     ladder: str = ""
     switches: tuple[str, ...] = ()
     example: date | datetime | None = None
-    margin_days: int = 0
+    margin_days: int | None = None
     starts: str = ""
 
     @property
@@ -111,6 +118,16 @@ class Duty:
     def exposes(self, *, large: bool) -> bool:
         """Whether a civil penalty can follow for a developer of that size (22757.15(a))."""
         return self.exposure and large
+
+    def keep_through(self, due: Due) -> date | None:
+        """The last day on which to keep what is kept: its late-after day and the margin.
+
+        Returns:
+            None for a duty under which nothing is kept, or that is counted in hours.
+        """
+        if self.margin_days is None or due.late_after_date is None:
+            return None
+        return due.late_after_date + timedelta(days=self.margin_days)
 
 
 @dataclass(frozen=True)
@@ -145,7 +162,7 @@ class Switch:
 
     Args:
         options: reading by key. chosen: the key that holds here.
-        assumption: the sentence that readers are shown.
+        assumptions: for each reading that programs follow, the sentence that readers are shown.
     """
 
     key: str
@@ -153,19 +170,13 @@ class Switch:
     question: str
     options: Mapping[str, str]
     chosen: str
-    assumption: str
+    assumptions: Mapping[str, str]
     citation: str
 
-
-@dataclass(frozen=True)
-class Retention:
-    """How long something is kept, by whom."""
-
-    key: str
-    label: str
-    period: Period
-    keeper: str
-    citation: str
+    @property
+    def assumption(self) -> str:
+        """The sentence of the reading that holds here."""
+        return self.assumptions[self.chosen]
 
 
 @dataclass(frozen=True)
@@ -198,7 +209,6 @@ class Rulebook:
     penalty_cap: Threshold
     penalty_grounds: Mapping[str, Choice]
     ladders: Mapping[str, Ladder]
-    retention: Mapping[str, Retention]
     switches: Mapping[str, Switch]
 
     @property

@@ -10,11 +10,10 @@ from portal.identity.models import Person
 from portal.identity.rules import Unit
 from portal.ledger import services as ledger
 from portal.rulebook import selectors
+from portal.rulebook.instants import YEARS
 from portal.rulebook.models import AddedDay, DayProposal, Decision, Kind
 from portal.rulebook.signals import calendar_changed
 from portal.ui.pacific import written_day
-
-YEARS = range(2000, 2200)
 
 
 @permissions.rule("calendar.propose", second_factor=True)

@@ -19,6 +19,7 @@ from portal.identity import permissions
 from portal.identity.access import PersonRequest, staff_required
 from portal.rulebook import selectors, services
 from portal.rulebook.forms import DayForm, DeclineForm, WithdrawalForm
+from portal.rulebook.instants import YEARS
 from portal.rulebook.models import DayProposal, Decision
 from portal.ui.forms import Form, add_refusal
 from portal.ui.pacific import to_pacific
@@ -36,21 +37,22 @@ def calendar(request: PersonRequest) -> HttpResponse:
     """This year and the next, or another pair of years."""
     asked = request.GET.get("year", "")
     year = to_pacific(timezone.now()).year
-    if re.fullmatch("[0-9]{4}", asked) and int(asked) in services.YEARS:
+    if re.fullmatch("[0-9]{4}", asked) and int(asked) in YEARS:
         year = int(asked)
-    years = [y for y in (year, year + 1) if y in services.YEARS]
+    years = [y for y in (year, year + 1) if y in YEARS]
     days = selectors.calendar()
     added = selectors.added_days(date(years[0], 1, 1), date(years[-1], 12, 31))
     context = {
         "nav": "calendar",
+        "calendar": days,
         "proposes": permissions.may(request.person, "calendar.propose"),
         "waiting": selectors.waiting(),
         "years": [
             {"year": y, "rows": [{"day": d, "added": added.get(d.day)} for d in days.of(y)]}
             for y in years
         ],
-        "previous": f"?year={year - 1}" if year - 1 in services.YEARS else "",
-        "next": f"?year={year + 1}" if year + 1 in services.YEARS else "",
+        "previous": f"?year={year - 1}" if year - 1 in YEARS else "",
+        "next": f"?year={year + 1}" if year + 1 in YEARS else "",
         "history": [_line(proposal) for proposal in selectors.decided()],
     }
     return render(request, "rulebook/calendar.html", context)

@@ -168,6 +168,19 @@ def test_24_hours_over_a_change_of_the_clock(trigger: datetime, end: str) -> Non
     assert due("imminent-risk-notice", trigger).file_by.isoformat() == end
 
 
+@given(day=days)
+def test_once_in_each_calendar_year_is_never_earlier_than_the_anniversary(day: date) -> None:
+    found = arithmetic.calendar_year_reading(day)
+    assert (found.year, found.month, found.day) == (day.year + 1, 12, 31)
+    assert found >= arithmetic.add(day, Period(years=1))
+
+
+def test_a_calendar_year_beyond_the_years_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        arithmetic.calendar_year_reading(date(2199, 3, 1))
+    assert refused.value.code == "date.out_of_range"
+
+
 @pytest.mark.parametrize(
     ("day", "period", "count"),
     [

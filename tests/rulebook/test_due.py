@@ -136,6 +136,7 @@ def test_the_answer_has_the_words_that_programs_read() -> None:
         ],
         "citation": "Bus. & Prof. Code § 22757.13(c)(1)",
         "rulebook_version": "2026.1",
+        "calendar": f"us-ca {statutory().version}",
     }
 
 
@@ -162,6 +163,19 @@ def test_the_nth_time_is_counted_from_the_anchor(n: str, raw: str) -> None:
     assert due("internal-use-summary", "--at", "2027-01-31", "--n", n)["raw_date"] == raw
 
 
+@pytest.mark.parametrize(("n", "version"), [("3", "2026.1"), ("4", "2026.2"), ("40", "2026.2")])
+def test_the_nth_time_is_counted_by_the_rules_of_the_day_on_which_it_begins(
+    n: str, version: str
+) -> None:
+    """The fourth quarter begins on 1 October 2026, with version 2026.2."""
+    found = due("internal-use-summary", "--at", "2026-01-01", "--n", n)
+    assert found["rulebook_version"] == version
+
+
+def test_a_yearly_review_that_nobody_made_comes_again_from_its_anchor() -> None:
+    assert due("framework-review", "--at", "2028-02-29", "--n", "4")["raw_date"] == "2032-02-29"
+
+
 def test_a_report_with_the_deployment_is_in_time_and_an_instant_later_is_not() -> None:
     found = due("transparency-report", "--at", "2026-12-25T09:00-08:00")
     assert found["file_by"] == found["late_after"] == "2026-12-25T09:00:00-08:00"
@@ -186,6 +200,26 @@ def test_without_a_database_the_law_is_counted_and_what_lacks_is_said(
     call_command("due", "ca-sb53", "incident-report", "--at=2026-12-17", stdout=out, stderr=err)
     assert "File by      Mon 4 Jan 2027" in out.getvalue()
     assert "without the days that staff have added" in err.getvalue()
+    assert "calendar us-ca 2026.1 (statutory alone)\n" in out.getvalue()
+    assert due("incident-report", "--at=2026-12-17")["calendar"].endswith(" (statutory alone)")
+
+
+def lines(*args: str) -> list[str]:
+    out = StringIO()
+    call_command("due", "ca-sb53", *args, stdout=out)
+    return out.getvalue().splitlines()
+
+
+def test_the_other_reading_of_once_a_year_is_shown_beside_the_anniversary() -> None:
+    said = lines("framework-review", "--at", "2027-03-01")
+    at = said.index("Last day     Wed 1 Mar 2028")
+    assert said[at + 1] == "             Sun 31 Dec 2028 if it is once in each calendar year"
+
+
+def test_what_is_redacted_is_kept_past_late_after_by_the_margin() -> None:
+    said = lines("unredacted-retention", "--at", "2026-12-25")
+    assert "Late after   Fri 26 Dec 2031" in said
+    assert "Keep through Sat 27 Dec 2031, with 1 day of margin" in said
 
 
 def test_people_read_the_whole_reasoning() -> None:
@@ -221,6 +255,11 @@ def test_people_read_the_whole_reasoning() -> None:
         (["incident-report", "--at", "soon"], "“soon” is no day or time"),
         (["incident-report", "--at", "2026-02-30"], "“2026-02-30” is no day or time"),
         (["incident-report", "--at", "2026-12-17", "--n", "0"], "There is no period 0"),
+        (["incident-report", "--at", "2026-12-17", "--n", "3"], "“incident-report” does not come"),
+        (
+            ["unredacted-retention", "--at", "2026-12-17", "--n", "2"],
+            "Those that do: framework-review, internal-use-summary.",
+        ),
         (["internal-use-summary", "--at", "2026-12-17", "--n", "9999999999"], "beyond the years"),
         (["incidents", "--at", "2026-12-17"], "has no rule “incidents”. Rules with a clock: frame"),
         (["redaction-note", "--at", "2026-12-17"], "gives “redaction-note” no clock"),

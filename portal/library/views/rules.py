@@ -89,7 +89,6 @@ def _page(rulebook: Rulebook, *, is_own_address: bool) -> HttpResponse:
             (s, rulebook.cite(s.citation), [w for k, w in s.options.items() if k != s.chosen])
             for s in rulebook.switches.values()
         ],
-        retention=[(r, rulebook.cite(r.citation)) for r in rulebook.retention.values()],
         ladders=list(lawbook.ladders(rulebook)),
         rail=_rail(groups, has_changes=bool(older)),
     )
@@ -167,7 +166,6 @@ def _rail(
         "redactions": _("Grounds to redact"),
         "penalties": _("Grounds of a penalty"),
         "open": _("Open points"),
-        "kept": _("What is kept, and how long"),
         "reminders": _("Reminders"),
         "versions": _("Versions"),
     }
