@@ -83,6 +83,10 @@ def test_two_people_add_a_day_and_two_take_it_off(ana, ben):
     assert "Withdraw 4 December 2026, Office closed, storm" in after  # in the history
 
 
+def test_the_list_says_how_far_days_that_follow_the_moon_are_known(ana):
+    assert "Lunar New Year to 2050; Diwali to 2035." in " ".join(text(ana.get(LIST)).split())
+
+
 def test_the_list_has_this_year_and_the_next_with_tier_and_citation(ana):
     html = text(ana.get(LIST))
     for words in (

@@ -1,5 +1,6 @@
 """Another reading of an open point, chosen in a document, is what programs do and pages say."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from io import StringIO
 
@@ -107,6 +108,18 @@ def test_what_was_redacted_is_kept_by_the_reading_of_its_end(option: str, last: 
     assert duty.keep_through(count(duty, date(2026, 12, 25), CALENDAR)) == last
     other = choosing("retention-margin", option).duties["incident-report"]
     assert other.keep_through(count(other, NEW_YEAR, CALENDAR)) is None
+
+
+def test_the_page_of_rules_keeps_by_the_same_count_and_shows_the_other_reading() -> None:
+    book = rules.versions()[-1]
+    kept = replace(book.duties["unredacted-retention"], example=date(2026, 12, 25))
+    example = lawbook.entry(kept, book, CALENDAR).example
+    assert example
+    # Christmas Day moves its end to the 26th, and the margin is a day.
+    assert (example.keep_through, example.calendar_year) == (date(2031, 12, 27), None)
+    review = lawbook.entry(book.duties["framework-review"], book, CALENDAR).example
+    assert review
+    assert (review.keep_through, review.calendar_year) == (None, date(2028, 12, 31))
 
 
 def test_every_reading_that_programs_follow_is_tried() -> None:
