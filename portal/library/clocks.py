@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from portal import keyset
 from portal.keyset import Page
@@ -19,24 +19,26 @@ SECTIONS = ("overdue", "next", "filed")
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a duty's clocks of one year are met in time, met late, and overdue."""
+    """How many of a duty's clocks of one year are met in time, met late, overdue, and neither met
+    nor overdue."""
 
     duty: str
     label: str
     on_time: int
     late: int
     overdue: int
+    pending: int
 
     @property
     def total(self) -> int:
-        return self.on_time + self.late + self.overdue
+        return self.on_time + self.late + self.overdue + self.pending
 
 
 def section(name: str, now: datetime, *, developer: str = "", duty: str = "") -> QuerySet[Clock]:
     """The clocks of one of `SECTIONS`, first what a reader looks for first.
 
     Args:
-        developer: part of its name, or the whole word of its addresses.
+        developer: the whole word of its addresses, or else part of a name.
         duty: key of the rulebook.
     """
     found = Clock.objects.select_related("developer")
@@ -45,16 +47,16 @@ def section(name: str, now: datetime, *, developer: str = "", duty: str = "") ->
     elif name == "next":
         found = found.filter(satisfied_at=None, late_after__gte=now).order_by("late_after", "pk")
     else:
-        found = found.filter(satisfied_at__isnull=False).order_by("-late_after", "-pk")
+        found = found.filter(satisfied_at__isnull=False).order_by("-satisfied_at", "-pk")
     if developer:
-        # By keys, of which there are few: else the whole list might be read for them, by date.
+        # By keys: else the whole list might be read for a few developers, by date.
         found = found.filter(developer__in=selectors.named(developer))
     return found.filter(duty=duty) if duty else found
 
 
 def cut(found: QuerySet[Clock], name: str, *, after: str, before: str) -> Page[Clock]:
     """One page of a section."""
-    by = "-late_after" if name == "filed" else "late_after"
+    by = "-satisfied_at" if name == "filed" else "late_after"
     return keyset.cut(found, by=by, after=after, before=before, size=PAGE)
 
 
@@ -64,30 +66,35 @@ def of_year(year: int) -> QuerySet[Clock]:
     return Clock.objects.filter(late_after__gte=begin, late_after__lt=end)
 
 
+def counted(year: int, now: datetime) -> QuerySet[Clock, Any]:
+    """The figures of a year, a row a duty. They ask for no column that their index lacks."""
+    return (
+        of_year(year)
+        .order_by()
+        .values("duty")
+        .annotate(
+            on_time=Count("pk", Q(satisfied_at__lte=F("late_after"))),
+            late=Count("pk", Q(satisfied_at__gt=F("late_after"))),
+            overdue=Count("pk", Q(satisfied_at=None, late_after__lt=now)),
+            pending=Count("pk", Q(satisfied_at=None, late_after__gte=now)),
+        )
+    )
+
+
 def tallies(year: int, now: datetime, labels: dict[str, str]) -> list[Tally]:
     """The clocks of a year, by duty.
 
     Args:
         labels: duties that are always shown, in this order; others come after them.
     """
-    counted: dict[str, Any] = {
-        row["duty"]: row
-        for row in of_year(year)
-        .order_by()
-        .values("duty")
-        .annotate(
-            label=Max("label"),
-            on_time=Count("pk", Q(satisfied_at__lte=F("late_after"))),
-            late=Count("pk", Q(satisfied_at__gt=F("late_after"))),
-            overdue=Count("pk", Q(satisfied_at=None, late_after__lt=now)),
-        )
-    }
-    found = []
-    for duty in labels | counted:
-        row = counted.get(duty, {"on_time": 0, "late": 0, "overdue": 0})
-        label = labels.get(duty) or row["label"]
-        found.append(Tally(duty, label, row["on_time"], row["late"], row["overdue"]))
-    return found
+    rows = {row["duty"]: row for row in counted(year, now)}
+    others = of_year(year).filter(duty__in=rows.keys() - labels.keys()).order_by("duty")
+    labels = labels | dict(others.values_list("duty", "label").distinct())
+    none = {"on_time": 0, "late": 0, "overdue": 0, "pending": 0}
+    return [
+        Tally(**{"duty": duty, "label": label} | (none | rows.get(duty, {})))
+        for duty, label in labels.items()
+    ]
 
 
 def years() -> list[int]:

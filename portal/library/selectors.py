@@ -26,7 +26,6 @@ from portal.ui.pacific import PACIFIC
 
 PAGE = 20
 HITS = 10
-_NAMED = 200  # developers that one filter may stand for
 # What a row of a list does without.
 _HEAVY = ("text", "html", "search", "contents")
 # Marks around a hit; of the private use area, so that no escaping is confused by them.
@@ -268,9 +267,10 @@ def developers() -> QuerySet[Developer]:
 
 
 def named(words: str) -> list[int]:
-    """Keys of the developers with that word in their addresses, or these words in their name."""
+    """Keys of the developer with that word in its addresses, else of all with it in their name."""
     found = Developer.objects.filter(Q(slug=words) | Q(name__icontains=words))
-    return list(found.order_by("name").values_list("pk", flat=True)[:_NAMED])
+    keys = {slug: pk for pk, slug in found.values_list("pk", "slug")}
+    return [keys[words]] if words in keys else list(keys.values())
 
 
 def _query(words: str) -> SearchQuery:

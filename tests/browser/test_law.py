@@ -35,6 +35,7 @@ def test_axe_finds_nothing_whatever_is_overdue_or_answered(page_of: PageOf, now:
             label="Modified framework, and the reasons for it",
             citation="Bus. & Prof. Code § 22757.12(b)(2)",
             detail="Internationalization-Model-of-One-Long-Word",
+            decided="",
             file_by=now + timedelta(days=days),
             late_after=now + timedelta(days=days + 1),
             satisfied_at=now if number % 3 == 0 else None,

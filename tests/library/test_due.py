@@ -40,6 +40,7 @@ def face(file_by=EVENING, late=0, **values):
         "label": "Modified framework",
         "citation": "Bus. & Prof. Code § 22757.12(b)(2)",
         "detail": "",
+        "decided": "",
         "satisfied_at": None,
     } | values
     return ClockFace(file_by=file_by, late_after=file_by + late * DAY, **values)
@@ -78,10 +79,44 @@ def test_a_clock_stands_where_its_two_dates_and_its_filing_put_it(client):
         face(EVENING - 20 * DAY, late=1, satisfied_at=EVENING - 10 * DAY),
     )
     found = parts(client)
-    assert [row.split()[-3:] for row in found["overdue"]] == [["13", "days", "overdue"]]
+    assert [row.endswith("Not registered, 13 days overdue") for row in found["overdue"]] == [True]
     assert "Not late yet" in found["next"][0]
     assert "In 3 days" in found["next"][1]
     assert ["Filed late" in row for row in found["filed"]] == [True, False, False]
+
+
+def test_what_was_filed_last_comes_first_whenever_it_was_due(client):
+    show(
+        face(EVENING - 9 * DAY, satisfied_at=EVENING - 20 * DAY, detail="Second"),
+        face(EVENING + 90 * DAY, satisfied_at=EVENING - 30 * DAY, detail="Third"),
+        face(EVENING - 60 * DAY, satisfied_at=EVENING - 10 * DAY, detail="First"),
+    )
+    for query in ("", "?show=filed"):
+        page = BeautifulSoup(client.get(f"/due/{query}").content, "html.parser")
+        found = [words(cell).split()[2] for cell in page.select("tbody td[data-label=What]")]
+        assert found == ["First", "Second", "Third"]
+
+
+# Who is called overdue may have published where the act asks for it.
+ELSEWHERE = "The act asks developers to publish on their own site, where it may stand."
+
+
+def test_beside_every_word_that_something_is_overdue_stands_that_it_may_be_published(client):
+    show(face(EVENING - 14 * DAY))
+    for address in ("/", "/due/", "/due/?show=overdue", "/due/?developer=brightmoth"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        assert "Not registered, 14 days overdue" in words(page.main)
+        for said in page.select(".r-tag--bad, .r-chart"):
+            place = said.find_parent(class_="r-card") or said.find_parent(["figure", "section"])
+            assert ELSEWHERE in words(place or page.main), address
+    page = BeautifulSoup(client.get("/due/?show=next").content, "html.parser")
+    assert ELSEWHERE not in words(page.main)
+
+
+def test_a_calendar_entry_says_that_it_may_be_published_elsewhere(client):
+    show(face(EVENING + DAY))
+    (event,) = icalendar.Calendar.from_ical(client.get("/due.ics").content).walk("VEVENT")
+    assert ELSEWHERE in str(event["description"])
 
 
 def test_nobody_is_overdue_at_the_last_good_instant_and_is_right_after_it(client, clock):
@@ -101,7 +136,7 @@ def test_a_clock_of_an_instant_makes_the_kept_page_old_within_the_day(client, cl
     clock.move_to(at + timedelta(seconds=2))
     for address, etag in etags.items():
         assert client.get(address)["ETag"] != etag, address
-    assert "Overdue today" in parts(client)["overdue"][0]
+    assert "Not registered, overdue today" in parts(client)["overdue"][0]
 
 
 def test_another_day_and_a_filing_make_the_kept_page_old(client, clock):
@@ -124,7 +159,7 @@ def test_the_longest_overdue_comes_first_and_three_of_them_stand_on_the_front_pa
     page = BeautifulSoup(client.get("/").content, "html.parser")
     card = page.find(id="overdue").parent
     assert [a.string.split()[0] for a in card.select("li a")] == ["Dev30", "Dev13", "Dev6"]
-    assert "30 days overdue" in words(card)
+    assert "Not registered, 30 days overdue" in words(card)
 
 
 def test_a_developer_with_clocks_and_without_documents_is_offered_nowhere_else(client):
@@ -151,13 +186,37 @@ def test_filters_leave_what_they_say(client):
         assert len(parts(client, query)["overdue"]) == count, query
 
 
+def test_a_developers_address_stands_for_it_alone_and_other_words_for_all_that_have_them(client):
+    show(face(EVENING - DAY), developer="tide")
+    show(face(EVENING - DAY), developer="tidewater")
+    assert len(parts(client, "?developer=tide")["overdue"]) == 1
+    assert len(parts(client, "?developer=Tide")["overdue"]) == 2
+
+
+def test_a_filter_leaves_out_none_of_very_many_developers(client):
+    names = [f"Anchor {n:03}" for n in range(240)] + ["Zephyr Anchor"]
+    Developer.objects.bulk_create(
+        Developer(slug=f"d{n}", name=name, website="https://d.example", standing="")
+        for n, name in enumerate(names)
+    )
+    last = Developer.objects.get(name="Zephyr Anchor")
+    Clock.objects.create(developer=last, **vars(face(EVENING - DAY)))
+    assert len(parts(client, "?developer=anchor")["overdue"]) == 1
+
+
 @pytest.mark.parametrize("section", clocks.SECTIONS)
 def test_turning_the_pages_neither_repeats_nor_loses_a_row(client, monkeypatch, section):
     monkeypatch.setattr(clocks, "PAGE", 3)
-    sign, met = {"overdue": (-1, None), "next": (1, None), "filed": (-1, EVENING)}[section]
+    sign = 1 if section == "next" else -1
     # Two of each day: the key decides.
     days = [EVENING + sign * (n // 2 + 1) * DAY for n in range(7)]
-    show(*(face(day, satisfied_at=met, detail=f"Model {n}") for n, day in enumerate(days)))
+    met = section == "filed"
+    show(
+        *(
+            face(day, satisfied_at=day if met else None, detail=f"Model {n}")
+            for n, day in enumerate(days)
+        )
+    )
     seen, address = [], f"/due/?show={section}"
     while address:
         page = BeautifulSoup(client.get(address).content, "html.parser")
@@ -182,6 +241,9 @@ def test_the_chart_and_its_table_count_the_year_by_duty(client):
         face(EVENING - DAY, satisfied_at=EVENING),
         face(EVENING - DAY),
         face(EVENING - DAY),
+        face(EVENING + DAY),
+        face(EVENING + DAY),
+        face(EVENING + DAY),
         face(new_year - timedelta(microseconds=1), satisfied_at=NOW),
         face(new_year, satisfied_at=NOW),
     )
@@ -189,13 +251,30 @@ def test_the_chart_and_its_table_count_the_year_by_duty(client):
         page = BeautifulSoup(client.get(address).content, "html.parser")
         figure = page.find(class_="r-chart").parent
         row = next(r for r in figure.select("tbody tr") if "Modified" in words(r.th))
-        assert [words(cell) for cell in row.find_all("td")] == ["2", "1", "2"]
+        assert [words(cell) for cell in row.find_all("td")] == ["2", "1", "2", "3"]
         bars = {r["class"][0]: int(r["width"]) for r in figure.select("g rect")}
-        assert bars["a"] == bars["c"] > bars["b"] > 0
+        assert bars["l"] > bars["a"] == bars["c"] > bars["b"] > 0
+        assert {"On time", "Late", "Overdue now", "Not due yet"} <= {
+            words(text) for text in figure.select("svg > text")
+        }
         assert max(int(t.get("x", 0)) for t in figure.select("g text")) < 440
     page = BeautifulSoup(client.get("/due/?year=2027").content, "html.parser")
     assert "Publications due in 2027" in words(page.main)
     assert [a.string for a in page.select("a[href$='#chart']")] == ["2026"]
+
+
+def test_a_duty_that_no_rulebook_has_any_more_keeps_its_name_in_the_chart(client):
+    show(face(duty="retired", label="Retired duty"))
+    for address in ("/", "/due/"):
+        assert "Retired duty" in client.get(address).content.decode()
+
+
+def test_figures_and_filings_are_read_from_an_index_however_many_there_are():
+    with connections["public"].cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    figures, filed = clocks.counted(2026, NOW), clocks.section("filed", NOW)[:9]
+    assert "Index Only Scan using clock_by_year" in figures.using("public").explain()
+    assert "Index Scan Backward using clock_filed" in filed.using("public").explain()
 
 
 def test_the_table_for_programs_holds_a_formula_as_words(client):
@@ -206,12 +285,28 @@ def test_the_table_for_programs_holds_a_formula_as_words(client):
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert rows[0]["detail"] == '\'=HYPERLINK("http://evil.example")'
     assert rows[0]["file_by"] == "2026-12-22T23:59:59-08:00"
-    assert rows[0]["status"] == "late"
+    assert rows[0]["status"] == "registered_late"
     assert [rows[1][k][0] for k in ("developer", "what", "detail")] == ["'"] * 3
-    assert (rows[1]["status"], rows[1]["satisfied_at"]) == ("not due yet", "")
+    assert (rows[1]["status"], rows[1]["satisfied_at"]) == ("not_due_yet", "")
     assert (
         list(csv.DictReader(io.StringIO(client.get("/due.csv?year=2025").content.decode()))) == []
     )
+
+
+def test_the_words_of_the_table_for_programs_say_where_each_stands(client):
+    show(
+        face(EVENING - 4 * DAY, satisfied_at=EVENING - 4 * DAY),
+        face(EVENING - 3 * DAY, satisfied_at=EVENING - 2 * DAY),
+        face(EVENING - 2 * DAY),
+        face(EVENING),
+    )
+    rows = csv.DictReader(io.StringIO(client.get("/due.csv?year=2026").content.decode()))
+    assert [row["status"] for row in rows] == [
+        "registered_on_time",
+        "registered_late",
+        "not_registered_overdue",
+        "not_due_yet",
+    ]
 
 
 def test_the_calendar_file_has_what_is_due_next_under_names_that_stay(client, settings):

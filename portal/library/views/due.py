@@ -77,7 +77,9 @@ def _tag(clock: Clock, now: datetime) -> Tag:
     if clock.late_after < now:
         days = (to_pacific(now).date() - to_pacific(clock.late_after).date()).days
         words = (
-            ngettext("{n} day overdue", "{n} days overdue", days) if days else _("Overdue today")
+            ngettext("Not registered, {n} day overdue", "Not registered, {n} days overdue", days)
+            if days
+            else _("Not registered, overdue today")
         )
         return Tag("bad", words.format(n=days), "triangle")
     if clock.file_by < now:
@@ -188,11 +190,13 @@ def chart(year: int, now: datetime) -> Chart:
 
 
 def _bars(tally: Tally, most: int) -> list[tuple[str, int, int]]:
-    """Side by side: on time, late, overdue; what is there can be seen, however little."""
+    """Side by side: on time, late, overdue, not due yet; what is there can be seen, however
+    little."""
     found, x = [], 0
-    for name, count in (("a", tally.on_time), ("b", tally.late), ("c", tally.overdue)):
+    counts = zip("abcl", (tally.on_time, tally.late, tally.overdue, tally.pending), strict=True)
+    for name, count in counts:
         if count:
-            width = max(_LEAST, round((_WIDE - 2 * (_GAP + _LEAST)) * count / most))
+            width = max(_LEAST, round((_WIDE - 3 * (_GAP + _LEAST)) * count / most))
             found.append((name, x, width))
             x += width + _GAP
     return found
@@ -227,8 +231,8 @@ def _instant(at: datetime | None) -> str:
 
 def _status(clock: Clock, now: datetime) -> str:
     if clock.satisfied_at:
-        return "late" if clock.satisfied_at > clock.late_after else "on time"
-    return "overdue" if clock.late_after < now else "not due yet"
+        return "registered_late" if clock.satisfied_at > clock.late_after else "registered_on_time"
+    return "not_registered_overdue" if clock.late_after < now else "not_due_yet"
 
 
 @public(valid_by=by_the_day)
@@ -241,9 +245,10 @@ def as_ics(request: HttpRequest) -> HttpResponse:
 
 def _entry(clock: Clock, now: datetime) -> ics.Entry:
     about = f"{clock.label}: {clock.detail}" if clock.detail else clock.label
-    text = _("File by {by}. Late after {late}. {citation}").format(
-        by=written(clock.file_by), late=written(clock.late_after), citation=clock.citation
-    )
+    text = _(
+        "File by {by}. Late after {late}. {citation}. Not registered here yet. The act asks "
+        "developers to publish on their own site, where it may stand."
+    ).format(by=written(clock.file_by), late=written(clock.late_after), citation=clock.citation)
     return ics.Entry(
         uid=str(clock.ref),
         title=f"{clock.developer.name}: {about}",
