@@ -19,6 +19,7 @@ from portal.rulebook.changes import Difference, differences
 from portal.rulebook.coverage import OPTIONAL
 from portal.rulebook.rules import Duty, Rulebook, Switch, Threshold
 from portal.ui import pacific
+from portal.ui.money import dollars
 
 WHO = {
     "large": gettext_lazy("Large frontier developers"),
@@ -131,7 +132,7 @@ def _penalty(duty: Duty, rulebook: Rulebook) -> str:
     if not duty.exposure:
         return duty.consequence or _("None in § {section}").format(section=section)
     words = _("At most {cap} for one violation, by its severity (§ {citation})").format(
-        cap=quantities.dollars(rulebook.penalty_cap.amount), citation=rulebook.penalty_cap.citation
+        cap=dollars(rulebook.penalty_cap.amount), citation=rulebook.penalty_cap.citation
     )
     if duty.who == "large":
         return words
@@ -219,7 +220,7 @@ def lines(rulebook: Rulebook) -> Iterator[tuple[Threshold, Any, str]]:
 
 def amount_words(line: Threshold) -> Any:
     if line.unit == "dollars":
-        return quantities.dollars(line.amount)
+        return dollars(line.amount)
     written = quantities.operations(line.amount)
     return format_html("{} {}", written, line.unit)
 

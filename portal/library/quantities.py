@@ -104,8 +104,3 @@ def operations(number: Decimal) -> SafeString:
 def spoken(number: Decimal) -> str:
     """The same in plain text: "3 × 10^24"."""
     return operations(number).replace("<sup>", "^").replace("</sup>", "")
-
-
-def dollars(number: Decimal) -> str:
-    """ "$500,000,000"; every digit that was given is shown."""
-    return f"${number:,f}"

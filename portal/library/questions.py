@@ -24,6 +24,7 @@ from portal.rulebook.coverage import (
 )
 from portal.rulebook.rules import Rulebook
 from portal.ui.forms import Form
+from portal.ui.money import dollars
 
 _MOST_OPERATIONS, _MOST_DOLLARS = "1e40", "1e15"
 _EXACT, _MORE, _UNKNOWN = "exact", "more", "unknown"
@@ -36,7 +37,7 @@ _TRUTH = {"yes": True, "no": False}
 # How a quantity is written, by the key of its question.
 WRITE: dict[str, Callable[[Decimal], Any]] = {
     "operations": quantities.operations,
-    "revenue": quantities.dollars,
+    "revenue": dollars,
 }
 
 
@@ -60,8 +61,9 @@ class Check(Form):
     mark_optional = False
     compute = forms.ChoiceField(
         help_text=gettext_lazy(
-            "Whole numbers or floating point. A rule of thumb, which is not the act’s: 6 × N × D "
-            "for N parameters and D tokens; 70 billion and 15 trillion make about 6 × 10^24."
+            "Whole numbers or floating point. If you tune somebody else’s model, its own training "
+            "counts in the sum. A rule of thumb, which is not the act’s: 6 × N × D for N "
+            "parameters and D tokens; 70 billion and 15 trillion make about 6 × 10^24."
         ),
         widget=forms.RadioSelect,
         required=False,
@@ -218,7 +220,20 @@ class CompanyForm(Check):
         self.fields["revenue"].label = _(
             "What was your gross revenue in {year}, the last calendar year?"
         ).format(year=year - 1)
-        self._ranges("revenue", "annual-revenue", _REVENUE_PARTS, quantities.dollars)
+        self._ranges("revenue", "annual-revenue", _REVENUE_PARTS, dollars)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse answers that say of a training what the first one says has not started."""
+        super().clean()
+        over = {reason.key: reason.is_over for reason in self.assessment().reasons}
+        for key, name in (("operations", "compute"), ("aims", "aims")):
+            if over["stage"] is False and over[key]:
+                sentence = _(
+                    "By your first answer no training has started. Leave this empty, or change "
+                    "that answer"
+                )
+                self.add_error(name, sentence)
+        return self.cleaned_data
 
     def assessment(self) -> Assessment:
         answers = Company(

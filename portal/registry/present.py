@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -15,12 +14,8 @@ from portal.registry.models import Fact
 from portal.registry.rules import IN_FORCE, Kind, Spans
 from portal.rulebook import rules as rulebook
 from portal.rulebook.rules import Rulebook
+from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific, written, written_day
-
-
-def dollars(amount: Decimal) -> str:
-    """ "$500,000,000", with cents where there are some."""
-    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
 
 
 def deciding_line(year: int) -> str:

@@ -104,6 +104,48 @@ def test_a_large_developer_gets_its_duties_with_citation_time_and_penalty(client
     assert later in asked
 
 
+def test_who_is_covered_by_intent_does_not_read_that_it_trains_so_much(client):
+    intends = {"stage": "started", "compute": "exact", "operations": "3e24", "aims": "yes"}
+    for revenue, verdict in (
+        ("more", "You are a large frontier developer"),
+        ("5e6", "You are a frontier developer"),
+        ("unknown", "You are a frontier developer, and perhaps a large one"),
+    ):
+        page = ask(client, "company", intends | {"revenue": revenue})
+        assert title(page) == verdict
+        lede = words(page.find(class_="r-lede"))
+        assert "you have started a training that is meant to take more than 10 26" in lede
+        assert "you train a model" not in lede
+    page = ask(client, "company", LARGE)
+    assert "you train a model with more than 10 26" in words(page.find(class_="r-lede"))
+
+
+def test_who_tunes_a_model_is_told_to_count_its_own_training_too(client):
+    for subject in ("company", "model"):
+        page = BeautifulSoup(client.get(f"/am-i-covered/{subject}/").content, "html.parser")
+        asked = words(page.find("input", attrs={"name": "compute"}).find_parent("fieldset"))
+        assert "If you tune somebody else’s model, its own training counts in the sum" in asked
+
+
+@pytest.mark.parametrize("stage", ["no", "intended"])
+@pytest.mark.parametrize(
+    ("answers", "fields"),
+    [
+        ({"compute": "more", "aims": "yes"}, ["compute", "aims"]),
+        ({"compute": "exact", "operations": "2e26"}, ["compute"]),
+        ({"aims": "yes"}, ["aims"]),
+    ],
+)
+def test_answers_that_contradict_the_first_one_are_refused_beside_their_field(
+    client, stage, answers, fields
+):
+    page = ask(client, "company", {"stage": stage, "revenue": "more"} | answers)
+    said = "By your first answer no training has started. Leave this empty, or change that answer"
+    assert errors(page) == [said] * len(fields)
+    for name in fields:
+        assert said in words(page.find(id=f"id_{name}_error"))
+
+
 @pytest.mark.parametrize(
     ("dollars", "verdict"),
     [

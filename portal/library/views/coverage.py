@@ -21,6 +21,7 @@ from portal.library.views.pages import always
 from portal.rulebook import rules
 from portal.rulebook.coverage import Amount, Assessment, Change, Reason, Verdict
 from portal.rulebook.rules import Duty, Rulebook, Threshold
+from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific
 
 # By subject and verdict: the tag's mark and word, the title, and one sentence under it.
@@ -48,8 +49,8 @@ _RESULTS: dict[tuple[str, Verdict], tuple[str, str | Promise, str | Promise, str
         gettext_lazy("Duties follow"),
         gettext_lazy("You are a frontier developer"),
         gettext_lazy(
-            "From your answers you train a model with more than {line} operations, and are not "
-            "large: fewer duties follow, and no civil penalty of this act."
+            "From your answers {basis}, and are not large: fewer duties follow, and no civil "
+            "penalty of this act."
         ),
     ),
     ("company", Verdict.LARGE): (
@@ -57,8 +58,8 @@ _RESULTS: dict[tuple[str, Verdict], tuple[str, str | Promise, str | Promise, str
         gettext_lazy("Duties follow"),
         gettext_lazy("You are a large frontier developer"),
         gettext_lazy(
-            "From your answers you train a model with more than {line} operations, and had more "
-            "than {size} of revenue: every duty of the act follows."
+            "From your answers {basis}, and had more than {size} of revenue: every duty of the "
+            "act follows."
         ),
     ),
     ("model", Verdict.NONE): (
@@ -90,8 +91,13 @@ _RESULTS: dict[tuple[str, Verdict], tuple[str, str | Promise, str | Promise, str
     ),
 }
 _SIZE_OPEN = gettext_lazy(
-    "From your answers you train a model with more than {line} operations. With more than {size} "
-    "of revenue you would be a large one, and have more duties."
+    "From your answers {basis}. With more than {size} of revenue you would be a large one, and "
+    "have more duties."
+)
+# What makes a company a frontier developer.
+_TRAINS = gettext_lazy("you train a model with more than {line} operations")
+_INTENDS = gettext_lazy(
+    "you have started a training that is meant to take more than {line} operations"
 )
 _LINES = {
     "stage": gettext_lazy("Training has started"),
@@ -118,8 +124,8 @@ _CHANGES = {
         "Later tuning brings the sum of all its training over {line}. Exactly {line} is not more."
     ),
     Change.TUNE: gettext_lazy(
-        "You tune somebody else’s model so heavily that the sum crosses the line. The act does not "
-        "say whose training counts then; here all of it is counted."
+        "You tune somebody else’s model, and its own training and yours are more than {line} "
+        "operations in all. The act does not say whose training counts then; here all of it does."
     ),
     Change.DEPLOY: gettext_lazy(
         "You make it available to others for use, and not mainly to develop or evaluate it. A "
@@ -204,8 +210,10 @@ def _result(form: Check, rulebook: Rulebook, subject: str) -> dict[str, Any]:
     found = form.assessment()
     words = {
         "line": quantities.operations(rulebook.thresholds["training-compute"].amount),
-        "size": quantities.dollars(rulebook.thresholds["annual-revenue"].amount),
+        "size": dollars(rulebook.thresholds["annual-revenue"].amount),
     }
+    is_over = {reason.key: reason.is_over for reason in found.reasons}
+    basis = _TRAINS if is_over["operations"] else _INTENDS
     mark, word, title, lede = _RESULTS[subject, found.verdict]
     if found.verdict == Verdict.FRONTIER and found.is_open and subject == "company":
         title, lede = _("You are a frontier developer, and perhaps a large one"), _SIZE_OPEN
@@ -214,7 +222,7 @@ def _result(form: Check, rulebook: Rulebook, subject: str) -> dict[str, Any]:
         "found": found,
         "tag": Tag(mark, word, "" if mark else "ring"),
         "title": title,
-        "lede": format_html(str(lede), **words),
+        "lede": format_html(str(lede), basis=format_html(str(basis), **words), **words),
         "rows": [_row(reason, form, words) for reason in found.reasons],
         "asked": [
             Asked(
@@ -229,7 +237,7 @@ def _result(form: Check, rulebook: Rulebook, subject: str) -> dict[str, Any]:
         "not_now": [f.duty for f in found.duties if f.applies is False],
         "changes": [format_html(str(_CHANGES[change]), **words) for change in found.changes],
         "scale": _scale(form, found, rulebook.thresholds["training-compute"]),
-        "cap": quantities.dollars(rulebook.penalty_cap.amount),
+        "cap": dollars(rulebook.penalty_cap.amount),
         "cap_citation": rulebook.cite(rulebook.penalty_cap.citation),
     }
 
