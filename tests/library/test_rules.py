@@ -33,6 +33,7 @@ def words(element):
 
 
 def added(day, **values):
+    values = {"reason": "The Governor appointed it.", "approved_at": NOW} | values
     return AddedDay.objects.create(
         calendar="us-ca",
         day=day,
@@ -40,8 +41,6 @@ def added(day, **values):
         kind=Kind.APPOINTED,
         tier="A",
         citation="Code Civ. Proc. § 135; Gov. Code § 6700",
-        reason="The Governor appointed it.",
-        approved_at=NOW,
         **values,
     )
 
@@ -98,6 +97,17 @@ def test_a_day_that_staff_added_moves_the_worked_example_and_the_calendar_at_onc
 def test_a_day_that_was_withdrawn_is_in_no_calendar(client):
     added(date(2027, 1, 4), withdrawn_at=NOW, withdrawal_reason="A slip.")
     assert "Day of Mourning" not in words(soup(client, "/rules/calendar/"))
+
+
+def test_a_day_that_is_added_again_for_another_reason_makes_the_kept_calendar_old(client):
+    first = added(date(2027, 1, 4))
+    before = client.get("/rules/calendar/")["ETag"]
+    first.withdrawn_at = NOW
+    first.save(update_fields=["withdrawn_at"])
+    added(date(2027, 1, 4), reason="Appointed anew, by another proclamation.")
+    answer = client.get("/rules/calendar/")
+    assert answer["ETag"] != before
+    assert "by another proclamation" in answer.content.decode()
 
 
 def test_penalties_are_shown_for_large_developers_alone(client):

@@ -29,7 +29,10 @@ def _of_version(*, rulebook: str, version: str) -> str | None:
 
 
 def _of_calendar(**words: object) -> str:
-    return f"{_in_force()} {_today().year}"
+    """The stamp of the calendar: a row of an added day never changes but to be withdrawn."""
+    rulebook = rules.current()
+    added = selectors.added_days(date.min, date.max, rulebook.calendar).values()
+    return f"{rulebook.label} {sorted(day.pk for day in added)} {_today().year}"
 
 
 def _days(rulebook: Rulebook) -> str:
