@@ -36,7 +36,10 @@ class ChangesForm(PartForm):
         MemorableDateField(
             label=_("When the modification was made"),
             required=False,
-            help_text=_("For example 25 11 2026. The time of the act is counted from this day."),
+            help_text=_(
+                "Day, month, year; for example 25 11 2026. The time of the act is counted from "
+                "this day."
+            ),
         ),
     )
     what_changed = seen_by(
@@ -86,7 +89,9 @@ class AboutForm(PartForm):
     )
     effective_on = seen_by(
         PUBLIC,
-        MemorableDateField(label=_("In effect from"), help_text=_("For example 25 11 2026")),
+        MemorableDateField(
+            label=_("In effect from"), help_text=_("Day, month, year; for example 25 11 2026")
+        ),
     )
     published_url = seen_by(
         PUBLIC,
@@ -121,7 +126,7 @@ class ModificationForm(Form):
         PUBLIC,
         MemorableDateField(
             label=_("Day on which the modification took effect"),
-            help_text=_("In California. For example 25 11 2026"),
+            help_text=_("In California. Day, month, year; for example 25 11 2026"),
         ),
     )
 
@@ -142,7 +147,7 @@ class ReviewForm(Form):
         STATE,
         MemorableDateField(
             label=_("Day on which the review was done"),
-            help_text=_("In California. For example 25 11 2026"),
+            help_text=_("In California. Day, month, year; for example 25 11 2026"),
         ),
     )
     statement = seen_by(

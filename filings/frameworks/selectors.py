@@ -44,11 +44,16 @@ def versions(organisation: Organisation) -> list[Version]:
     return found
 
 
+def all_modifications(organisation: Organisation) -> QuerySet[Modification]:
+    """What was ever stated of modifications, by the day of each, with what took it back."""
+    return Modification.objects.filter(organisation=organisation, takes_back=None).select_related(
+        "stated_by", "taken_back__stated_by"
+    )
+
+
 def modifications(organisation: Organisation) -> QuerySet[Modification]:
-    """What is stated of modifications and not taken back, by the day of each."""
-    return Modification.objects.filter(
-        organisation=organisation, takes_back=None, taken_back=None
-    ).select_related("stated_by")
+    """Those that are not taken back."""
+    return all_modifications(organisation).filter(taken_back=None)
 
 
 def looks(organisation: Organisation, versions: Iterable[Version]) -> list[Look]:

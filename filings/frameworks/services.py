@@ -33,6 +33,16 @@ def state_modification(
             `modification.before_act`, `modification.stated_already`, `modification.filed_already`.
     """
     _lock(organisation)
+    check_modification(organisation=organisation, day=day, by=by, now=now)
+    row = Modification.objects.create(
+        organisation=organisation, day=day, stated_by=by, stated_at=now
+    )
+    _follow(organisation, "modification_stated", by, now, day=day.isoformat())
+    return row
+
+
+def check_modification(*, organisation: Organisation, day: date, by: Person, now: datetime) -> None:
+    """Refuse what `state_modification` would, before anybody is asked whether it is meant."""
     permissions.require(by, "filing.prepare", organisation)
     versions = selectors.versions(organisation)
     if not versions:
@@ -54,11 +64,6 @@ def state_modification(
             number=version.number,
             reference=version.reference,
         )
-    row = Modification.objects.create(
-        organisation=organisation, day=day, stated_by=by, stated_at=now
-    )
-    _follow(organisation, "modification_stated", by, now, day=day.isoformat())
-    return row
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from filings.frameworks import duties, rules, selectors, services
 from filings.frameworks.forms import ModificationForm, ReviewForm, TakeBackForm
-from filings.frameworks.models import Review
+from filings.frameworks.models import Modification, Review
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
@@ -34,9 +34,12 @@ def modification(request: PersonRequest, organisation: Organisation) -> HttpResp
         ModificationForm(request.POST or None),
         partial(services.state_modification, organisation=organisation),
         "modification",
+        _("Saved: a material modification of {day}."),
+        check=partial(services.check_modification, organisation=organisation),
         law=_law(duties.MODIFICATION, "modification-day"),
         stated=[
-            (row, rules.met_by(row.day, versions)) for row in selectors.modifications(organisation)
+            (row, rules.met_by(row.day, versions))
+            for row in selectors.all_modifications(organisation)
         ],
     )
 
@@ -52,7 +55,8 @@ def take_back(
         raise NotFound
     save = partial(services.take_back_modification, modification=row)
     form = TakeBackForm(request.POST or None)
-    return _answer(request, organisation, form, save, "take_back", day=written_day(row.day))
+    said = _("Taken back: a material modification of {day}.")
+    return _answer(request, organisation, form, save, "take_back", said, day=written_day(row.day))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +70,7 @@ def review(request: PersonRequest, organisation: Organisation) -> HttpResponse:
         ReviewForm(request.POST or None),
         partial(services.record_review, organisation=organisation),
         "review",
+        _("Saved: a review of {day}."),
         may="filing.certify",
         law=_law(duties.REVIEW, "yearly-review"),
         last=looks[-1] if looks else None,
@@ -77,26 +82,22 @@ def _answer(
     request: PersonRequest,
     organisation: Organisation,
     form: Form,
-    save: Callable[..., object],
+    save: Callable[..., Modification | Review],
     page: str,
+    said: str,
     *,
     may: str = "filing.prepare",
+    check: Callable[..., None] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """The page with its form, or what came of the form.
 
     Args:
         save: gets what was answered, who answers, and when.
-        page: name of its template. may: who is shown the form.
+        page: name of its template. said: what was done, with the `{day}` that was understood.
+        may: who is shown the form.
+        check: gets the same as `save`, and saves nothing: the day is then asked about first.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(**form.cleaned_data, by=request.person, now=timezone.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Saved. Your obligations follow from it."))
-            return redirect("file:home", organisation.slug)
     shown = {
         "organisation": organisation,
         "nav": "filings",
@@ -104,7 +105,20 @@ def _answer(
         "may_save": permissions.may(request.person, may, organisation),
         **context,
     }
-    status = 422 if form.is_bound else 200
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        given = {**form.cleaned_data, "by": request.person, "now": timezone.now()}
+        try:
+            if check and "confirmed" not in request.POST:
+                check(**given)
+                return render(request, "frameworks/confirm.html", shown)
+            row = save(**given)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            done = said.format(day=written_day(row.day))
+            messages.success(request, f"{done} {_('Your obligations follow from it.')}")
+            return redirect("file:home", organisation.slug)
+    status = 422 if form.errors else 200
     return render(request, f"frameworks/{page}.html", shown, status=status)
 
 
@@ -115,5 +129,6 @@ def _law(duty: str, switch: str) -> dict[str, Any]:
     return {
         "text": found.text,
         "citation": book.cite(found.citation),
+        "period": str(found.period),
         "assumption": book.switches[switch].assumption,
     }

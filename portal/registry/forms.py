@@ -88,6 +88,10 @@ class SizeForm(FactForm):
             "Were the gross revenues of {year}, worldwide and with all affiliates, more than "
             "{line}?"
         ).format(year=year, line=line)
+        self.fields["over"].error_messages["required"] = _(
+            "Say whether the gross revenues of {year}, worldwide and with all affiliates, were "
+            "more than {line}"
+        ).format(year=year, line=line)
         self._offer(
             (YES, _("Yes, more than {line}").format(line=line)),
             (NO, _("No: {line} or less").format(line=line)),
@@ -101,13 +105,18 @@ class FrontierForm(FactForm):
     """Since when it is a frontier developer."""
 
     answer = seen_by(
-        "public", forms.ChoiceField(label=gettext_lazy("Is it one?"), widget=forms.RadioSelect)
+        "public",
+        forms.ChoiceField(
+            label=gettext_lazy("Is it a frontier developer?"),
+            widget=forms.RadioSelect,
+            error_messages={"required": gettext_lazy("Say whether it is a frontier developer")},
+        ),
     )
     day = seen_by(
         "state",
         MemorableDateField(
             label=gettext_lazy("Day on which the training of its first frontier model began"),
-            help_text=gettext_lazy("In California. For example: 25 11 2026"),
+            help_text=gettext_lazy("In California. Day, month, year; for example 25 11 2026"),
             required=False,
         ),
     )

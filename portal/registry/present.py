@@ -1,21 +1,30 @@
 """Facts in words, for the pages of a developer and of the State's staff."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.identity.models import Organisation
+from portal.identity.rules import Standing
 from portal.registry import selectors
 from portal.registry.models import Fact
-from portal.registry.rules import IN_FORCE, Kind, Spans
+from portal.registry.rules import IN_FORCE, Change, Kind, Spans, changes
 from portal.rulebook import rules as rulebook
 from portal.rulebook.rules import Rulebook
-from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific, written, written_day
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def dollars(amount: Decimal) -> str:
+    """ "$500,000,000", with cents where there are some."""
+    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
 
 
 def deciding_line(year: int) -> str:
@@ -61,6 +70,7 @@ def page(place: Place, now: datetime) -> dict[str, Any]:
     frontier = next((f for f in counting if f.kind == Kind.FRONTIER), None)
     return {
         "summary": _summary(spans, counting, today),
+        "operations": _operations(law.thresholds["training-compute"].amount),
         "large": _definitions(law, "large-frontier-developer", "affiliate"),
         "covered": _definitions(law, "frontier-developer", "frontier-model"),
         "open_point": {"question": point.question, "answer": point.options[point.chosen]},
@@ -76,11 +86,31 @@ def page(place: Place, now: datetime) -> dict[str, Any]:
 
 def _definitions(law: Rulebook, *keys: str) -> list[dict[str, str]]:
     found = (law.definitions[key] for key in keys)
-    return [{"text": d.text, "citation": law.cite(d.citation)} for d in found]
+    return [
+        {
+            "key": d.key,
+            "label": d.label,
+            "text": _raised(d.text),
+            "citation": law.cite(d.citation),
+        }
+        for d in found
+    ]
+
+
+def _operations(amount: Decimal) -> str:
+    """ "10²⁶"."""
+    return _raised(f"{amount.normalize():e}".replace("e+", " × 10^").removeprefix("1 × "))
+
+
+def _raised(text: str) -> str:
+    """ "10^26" as people write it: "10²⁶"."""
+    return re.sub(r"\^(\d+)", lambda found: found[1].translate(_SUPERSCRIPTS), text)
 
 
 def _summary(spans: Spans, counting: Sequence[Fact], today: date) -> list[tuple[str, str]]:
-    """Today's status, and the next 1 January's."""
+    """Today's status, and the next 1 January's; without a frontier model no year changes it."""
+    if spans.frontier is None:
+        return [(_("Today"), str(spans.on(today).label))]
     next_year = date(today.year + 1, 1, 1)
     then = str(spans.on(next_year).label)
     known = any(f.kind == Kind.SIZE and f.year == today.year for f in counting)
@@ -99,7 +129,7 @@ def _years(
 ) -> Iterable[dict[str, Any]]:
     """Each calendar year that decides something, the latest first."""
     sizes = {f.year: f for f in counting if f.kind == Kind.SIZE}
-    needed = range(IN_FORCE.year - 1, today.year + 1)
+    needed = range(IN_FORCE.year - 1, today.year + 1) if spans.frontier else ()
     for year in sorted({*needed, *filter(None, sizes)}, reverse=True):
         fact = sizes.get(year)
         yield {
@@ -133,12 +163,57 @@ def _words(fact: Fact) -> str:
             )
 
 
+def said(fact: Fact) -> str:
+    """A statement in words, or that it is taken back."""
+    words = _words(fact)
+    return _("Taken back: {words}").format(words=words) if fact.withdrawn else words
+
+
+def what_follows(place: Place, fact: Fact) -> dict[str, Any]:
+    """What a page asks before a correction is saved: is this meant, with all that follows?"""
+    before, after = selectors.spans_if(fact)
+    amount = dollars(fact.amount) if fact.amount is not None and not fact.withdrawn else ""
+    rows = [(_("You state"), said(fact)), (_("Amount"), amount), (_("Reason"), fact.basis)]
+    who = place.organisation.name if place.staff else _("You")
+    return {
+        "rows": [row for row in rows if row[1]],
+        "follows": [_change(who, change) for change in changes(before, after)],
+    }
+
+
+def _change(who: str, change: Change) -> str:
+    ends = change.span.ends
+    if ends:
+        last = written_day(ends - timedelta(days=1))
+        when = _("from {first} to {last}").format(first=written_day(change.span.begins), last=last)
+    else:
+        when = _("from {first}").format(first=written_day(change.span.begins))
+    match change.after:
+        case Standing.NONE:
+            words = _("{who} would no longer be a frontier developer {when}.")
+        case Standing.FRONTIER if change.is_loss:
+            words = _(
+                "{who} would no longer be a large frontier developer {when}, but still a "
+                "frontier developer."
+            )
+        case Standing.FRONTIER:
+            words = _("{who} would be a frontier developer {when}, though not a large one.")
+        case _:
+            words = _("{who} would be a large frontier developer {when}.")
+    if not change.is_loss:
+        then = _("The duties of one hold for those days.") if ends else _("Its duties begin then.")
+    elif ends:
+        then = _("Duties that rest on those days end, and the State is told.")
+    else:
+        then = _("Duties that rest on it end, and the State is told.")
+    return f"{words.format(who=who, when=when)} {then}"
+
+
 def entry(fact: Fact) -> dict[str, Any]:
     """A line of the history, for `ui/timeline.html`."""
     text = [dollars(fact.amount)] if fact.amount is not None and not fact.withdrawn else []
-    words = _("Taken back: {words}") if fact.withdrawn else "{words}"
     shown = {
-        "title": words.format(words=_words(fact)),
+        "title": said(fact),
         "text": ". ".join([*text, *filter(None, [fact.basis])]),
         "at": fact.recorded_at,
         "by": f"{fact.recorded_by.name} ({fact.get_source_display()})",

@@ -58,6 +58,40 @@ class Spans:
         return Standing.FRONTIER if self.frontier and day in self.frontier else Standing.NONE
 
 
+@dataclass(frozen=True)
+class Change:
+    """Days on which the status is another than it was: first `before`, now `after`."""
+
+    span: Span
+    before: Standing
+    after: Standing
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether duties end with it, and not begin."""
+        return self.before == Standing.LARGE or self.after == Standing.NONE
+
+
+def changes(before: Spans, after: Spans) -> list[Change]:
+    """On which days two readings of a developer's status differ, and how.
+
+    Returns:
+        In order of days in California; each as long as it lasts.
+    """
+    every = [s for spans in (before, after) for s in (spans.frontier, *spans.large) if s]
+    days = sorted({day for span in every for day in (span.begins, span.ends) if day})
+    found: list[Change] = []
+    for begins, ends in zip(days, [*days[1:], None], strict=False):
+        was, now = before.on(begins), after.on(begins)
+        if was == now:
+            continue
+        last = found[-1] if found else None
+        if last and (last.span.ends, last.before, last.after) == (begins, was, now):
+            begins = found.pop().span.begins
+        found.append(Change(Span(begins, ends), was, now))
+    return found
+
+
 def is_over(amount: Decimal, rulebook: Rulebook) -> bool:
     """Whether a year's gross revenue, in dollars, is over the line of 22757.11(j): strictly."""
     return rulebook.thresholds["annual-revenue"].is_exceeded_by(amount)

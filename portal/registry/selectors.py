@@ -52,6 +52,17 @@ def spans_from(facts: Iterable[Fact]) -> Spans:
     return Spans(rules.frontier_span(since), tuple(rules.large_spans(since, sizes, _carries_over)))
 
 
+def spans_if(fact: Fact) -> tuple[Spans, Spans]:
+    """When its organisation is what: now, and with this fact in the place of what it corrects.
+
+    Args:
+        fact: a correction or a taking back, which need not be saved.
+    """
+    counting = list(current(fact.organisation))
+    others = [f for f in counting if f.pk != fact.corrects_id]
+    return spans_from(counting), spans_from(others if fact.withdrawn else [*others, fact])
+
+
 def _carries_over(year: int) -> bool:
     """The reading of the rulebook that is in force when the year begins."""
     return rulebook.on(date(year, 1, 1)).switches["size-carries-over"].chosen == "carries-over"

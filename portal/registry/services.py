@@ -145,18 +145,11 @@ def correct(
         Refusal: `fact.corrected_already` when somebody was faster, `fact.reason_missing`,
             `permission.denied`, and those of whatever is stated.
     """
-    match fact.kind:
-        case Kind.SIZE:
-            assert fact.year is not None
-            values = _size(fact.year, over, amount, now)
-        case Kind.FRONTIER:
-            assert day is not None
-            _check_past(day, now)
-            values = {"day": day}
-        case _:
-            assert at is not None
-            values = {"subject": fact.subject, "at": with_zone(at, PACIFIC)}
-    return _replace(fact, "fact.corrected", basis, by, now, **values)
+    _lock(fact.organisation)
+    row = replacement(
+        fact=fact, over=over, amount=amount, day=day, at=at, basis=basis, by=by, now=now
+    )
+    return _put(row, "fact.corrected", by, now)
 
 
 @transaction.atomic
@@ -172,8 +165,70 @@ def withdraw_fact(*, fact: Fact, basis: str, by: Person, now: datetime) -> Fact:
     Raises:
         Refusal: `fact.corrected_already`, `fact.reason_missing`, `permission.denied`.
     """
-    same = {n: getattr(fact, n) for n in ("subject", "year", "day", "at", "over", "amount")}
-    return _replace(fact, "fact.withdrawn", basis, by, now, withdrawn=True, **same)
+    _lock(fact.organisation)
+    row = replacement(fact=fact, withdrawn=True, basis=basis, by=by, now=now)
+    return _put(row, "fact.withdrawn", by, now)
+
+
+def replacement(
+    *, fact: Fact, withdrawn: bool = False, basis: str, by: Person, now: datetime, **stated: Any
+) -> Fact:
+    """What would stand in the place of a fact. Nothing is saved: for whoever asks what follows.
+
+    Args:
+        withdrawn: it takes the fact back, and states nothing.
+        stated: as `correct` takes it. The others are those of `correct`, too.
+
+    Raises:
+        Refusal: whatever `correct` or `withdraw_fact` would refuse.
+    """
+    organisation = fact.organisation
+    permissions.require(by, "facts.correct", organisation)
+    if not basis.strip():
+        raise Refusal("fact.reason_missing", field="basis")
+    faster = Fact.objects.select_related("recorded_by").filter(corrects=fact).first()
+    if faster := fact if fact.withdrawn else faster:
+        raise Refusal(
+            "fact.corrected_already",
+            name=faster.recorded_by.name,
+            at=written(faster.recorded_at, "minute"),
+        )
+    return Fact(
+        organisation=organisation,
+        kind=fact.kind,
+        corrects=fact,
+        withdrawn=withdrawn,
+        basis=basis,
+        source=Source.STAFF if by.is_staff else Source.DEVELOPER,
+        **(_same(fact) if withdrawn else _other(fact, now, **stated)),
+    )
+
+
+def _same(fact: Fact) -> dict[str, Any]:
+    return {n: getattr(fact, n) for n in ("subject", "year", "day", "at", "over", "amount")}
+
+
+def _other(
+    fact: Fact,
+    now: datetime,
+    *,
+    over: bool | None = None,
+    amount: Decimal | None = None,
+    day: date | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """What is kept of a correction."""
+    match fact.kind:
+        case Kind.SIZE:
+            assert fact.year is not None
+            return _size(fact.year, over, amount, now)
+        case Kind.FRONTIER:
+            assert day is not None
+            _check_past(day, now)
+            return {"day": day}
+        case _:
+            assert at is not None
+            return {"subject": fact.subject, "at": with_zone(at, PACIFIC)}
 
 
 def state_at_sign_up(
@@ -250,34 +305,13 @@ def _state(fact: Fact, by: Person, now: datetime) -> Fact:
             at=written(last.recorded_at, "minute"),
         )
     fact.corrects, fact.source = last, Source.DEVELOPER
-    _write(fact, "fact.stated", by, now)
-    facts_changed.send(sender=Fact, organisation=fact.organisation, by=by, now=now)
-    return fact
+    return _put(fact, "fact.stated", by, now)
 
 
-def _replace(old: Fact, action: str, basis: str, by: Person, now: datetime, **values: Any) -> Fact:
-    organisation = old.organisation
-    _lock(organisation)
-    permissions.require(by, "facts.correct", organisation)
-    if not basis.strip():
-        raise Refusal("fact.reason_missing", field="basis")
-    faster = Fact.objects.select_related("recorded_by").filter(corrects=old).first()
-    if faster := old if old.withdrawn else faster:
-        raise Refusal(
-            "fact.corrected_already",
-            name=faster.recorded_by.name,
-            at=written(faster.recorded_at, "minute"),
-        )
-    fact = Fact(
-        organisation=organisation,
-        kind=old.kind,
-        corrects=old,
-        basis=basis,
-        source=Source.STAFF if by.is_staff else Source.DEVELOPER,
-        **values,
-    )
+def _put(fact: Fact, action: str, by: Person, now: datetime) -> Fact:
+    """Save a fact, and let what rests on it follow."""
     _write(fact, action, by, now)
-    facts_changed.send(sender=Fact, organisation=organisation, by=by, now=now)
+    facts_changed.send(sender=Fact, organisation=fact.organisation, by=by, now=now)
     return fact
 
 

@@ -80,23 +80,43 @@ def _correct(request: PersonRequest, place: Place, pk: int) -> HttpResponse:
     if request.method != "POST" and not fact.counts:
         return redirect(place.home)
     takes_back = form.is_valid() and form.takes_back
-    save = partial(services.withdraw_fact if takes_back else services.correct, fact=fact)
     return _answer(
-        request, place, form, save, title=_("Correct what is stated"), stated=[present.entry(fact)]
+        request,
+        place,
+        form,
+        partial(services.withdraw_fact if takes_back else services.correct, fact=fact),
+        partial(services.replacement, fact=fact, withdrawn=takes_back),
+        title=_("Correct what is stated"),
+        stated=[present.entry(fact)],
     )
 
 
 def _answer(
-    request: PersonRequest, place: Place, form: FactForm, save: Callable[..., Fact], **context: Any
+    request: PersonRequest,
+    place: Place,
+    form: FactForm,
+    save: Callable[..., Fact],
+    would_be: Callable[..., Fact] | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """The form, or what came of it: `save` gets what was answered, who answers, and when."""
-    if request.method == "POST" and form.is_valid():
+    """The form, or what came of it.
+
+    Args:
+        save: gets what was answered, who answers, and when.
+        would_be: gets the same, and saves nothing: what follows is then looked at first.
+    """
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        given = form.values() | {"by": request.person, "now": timezone.now()}
         try:
-            save(**form.values(), by=request.person, now=timezone.now())
+            if would_be and "confirmed" not in request.POST:
+                context |= {"form": form, **present.what_follows(place, would_be(**given))}
+                return _page(request, place, "registry/check.html", **context)
+            fact = save(**given)
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Saved. What follows from it stands here."))
+            said = _("Saved: {words}. What follows from it stands here.")
+            messages.success(request, said.format(words=present.said(fact)))
             return redirect(place.home)
     return _page(request, place, "registry/form.html", form=form, **context)
 

@@ -27,6 +27,11 @@ def typed(day: str, **more: str) -> dict[str, str]:
     return {"day_day": day, "day_month": "", "day_year": "", **more}
 
 
+def state(client, organisation, day="2026-11-25"):
+    """State a modification and confirm its day."""
+    return client.post(address("modification", organisation), typed(day, confirmed="1"))
+
+
 def address(name, organisation, *more) -> str:
     return reverse(f"frameworks:{name}", args=[organisation.slug, *more])
 
@@ -45,7 +50,7 @@ def test_a_stated_modification_stands_in_the_list_and_in_the_next_draft(
     client_of, organisation, preparer, first
 ) -> None:
     client, there = client_of(preparer), address("modification", organisation)
-    assert client.post(there, typed("2026-11-25")).status_code == 302
+    assert client.post(there, typed("2026-11-25", confirmed="1")).status_code == 302
     page = client.get(there).content.decode()
     assert "25 November 2026" in page
     assert "Not filed yet" in page
@@ -62,7 +67,7 @@ def test_what_was_saved_of_a_draft_is_not_overwritten_by_what_is_stated(
     draft = drafts.start(organisation=organisation, kind="framework", by=preparer, now=NOW)
     way.fill(draft, preparer, NOW)
     client = client_of(preparer)
-    client.post(address("modification", organisation), typed("2026-11-25"))
+    state(client, organisation)
     changes = reverse("file:part", args=[organisation.slug, draft.pk, "changes"])
     assert client.get(changes).context["form"]["modified_on"].value() == date(2026, 11, 20)
 
@@ -104,8 +109,83 @@ def test_whoever_may_not_state_reads_who_may(
 def test_a_statement_of_another_organisation_cannot_be_taken_back(
     client_of, organisation, preparer, first, stranger
 ) -> None:
-    client_of(preparer).post(address("modification", organisation), typed("2026-11-25"))
+    state(client_of(preparer), organisation)
     theirs = stranger.memberships.get().organisation
     there = address("take_back", theirs, Modification.objects.get().pk)
     assert client_of(stranger).post(there, {"reason": "Not ours."}).status_code == 404
     assert Modification.objects.count() == 1
+
+
+def said(client, response):
+    page = client.get(response.url)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_a_day_of_a_modification_is_read_back_with_its_weekday_before_it_is_saved(
+    client_of, organisation, preparer, first
+) -> None:
+    there = address("modification", organisation)
+    typed_so = {"day_day": "11", "day_month": "10", "day_year": "2026"}
+    page = client_of(preparer).post(there, typed_so).content.decode()
+    assert (
+        "You are about to state a material modification of Sunday 11 October 2026. Its 30 days "
+        "are counted from that day."
+    ) in page
+    for name, value in typed_so.items():
+        assert f'type="hidden" name="{name}" value="{value}"' in page
+    assert not Modification.objects.exists()
+    back = client_of(preparer).post(there, typed_so | {"back": "1"})
+    assert back.context["form"]["day"].value() == ["11", "10", "2026"]
+    assert not Modification.objects.exists()
+
+
+def test_a_day_that_would_be_refused_is_refused_before_anybody_is_asked(
+    client_of, organisation, preparer, first
+) -> None:
+    response = client_of(preparer).post(address("modification", organisation), typed("2026-12-25"))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["day"]
+
+
+def test_what_was_saved_is_said_with_its_day(
+    client_of, organisation, preparer, officer, first, time_machine
+) -> None:
+    client = client_of(preparer)
+    follow = " Your obligations follow from it."
+    done = state(client, organisation, "2026-10-11")
+    assert said(client, done) == [f"Saved: a material modification of 11 October 2026.{follow}"]
+    back = address("take_back", organisation, Modification.objects.get().pk)
+    done = client.post(back, {"reason": "A typo."})
+    assert said(client, done) == [
+        f"Taken back: a material modification of 11 October 2026.{follow}"
+    ]
+    time_machine.move_to(NOW.replace(year=2027))
+    client = client_of(officer)
+    sent = typed("2027-11-30", statement="All of it.")
+    done = client.post(address("review", organisation), sent)
+    assert said(client, done) == [f"Saved: a review of 30 November 2027.{follow}"]
+
+
+def test_a_modification_that_was_taken_back_stays_in_the_list_with_why_and_by_whom(
+    client_of, organisation, preparer, officer, first
+) -> None:
+    client = client_of(preparer)
+    state(client, organisation)
+    back = address("take_back", organisation, Modification.objects.get().pk)
+    client_of(officer).post(back, {"reason": "It was <b>not</b> material."})
+    page = client.get(address("modification", organisation)).content.decode()
+    _before, _heading, listed = page.partition("Stated so far")
+    assert "25 November 2026" in listed
+    assert "Taken back" in listed
+    assert "It was &lt;b&gt;not&lt;/b&gt; material." in listed
+    assert officer.name in listed
+    assert back not in listed
+    assert "Not filed yet" not in listed
+
+
+def test_the_boxes_of_a_day_say_in_which_order_they_are_read(
+    client_of, organisation, officer, first
+) -> None:
+    for name in ("modification", "review"):
+        page = client_of(officer).get(address(name, organisation)).content.decode()
+        assert "Day, month, year; for example 25 11 2026" in page

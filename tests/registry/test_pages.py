@@ -37,6 +37,12 @@ def at(name, organisation, *args):
     return reverse(f"registry:{name}", args=[organisation.slug, *args])
 
 
+def corrected(client, address, **sent):
+    """What came of a correction once it was looked at and confirmed."""
+    assert client.post(address, sent).templates[0].name == "registry/check.html"
+    return client.post(address, sent | {"confirmed": "1"}, follow=True)
+
+
 def text(response):
     assert response.status_code == 200
     return response.content.decode()
@@ -86,7 +92,9 @@ def test_a_revenue_is_stated_with_an_amount_as_people_write_it(client_of, unstat
         AMOUNT,
         "Audited accounts",
     )
-    assert said(answer) == ["Saved. What follows from it stands here."]
+    assert said(answer) == [
+        "Saved: Revenue of 2025: More than $500,000,000. What follows from it stands here."
+    ]
     assert SHOWN in text(answer)
 
 
@@ -124,7 +132,8 @@ def test_years_that_can_not_be_stated_have_no_page(imani, organisation, year):
 def test_the_day_on_which_training_began_is_stated(client_of, unstated, sol):
     client = client_of(sol)
     day = {"day_day": "3", "day_month": "May", "day_year": "2026"}
-    client.post(at("state_frontier", unstated), day)
+    done = client.post(at("state_frontier", unstated), day, follow=True)
+    assert said(done)[0].startswith("Saved: Frontier developer since 3 May 2026.")
     assert str(selectors.current(unstated).get().day) == "2026-05-03"
     assert "Frontier developer since 3 May 2026" in text(client.get(at("facts", unstated)))
     future = client.post(at("state_frontier", unstated), day | {"day_year": "2027"})
@@ -132,9 +141,12 @@ def test_the_day_on_which_training_began_is_stated(client_of, unstated, sol):
 
 
 def test_a_correction_keeps_what_it_corrects_in_the_history(imani, organisation, size_2025):
-    imani.post(
+    corrected(
+        imani,
         at("correct", organisation, size_2025.pk),
-        {"over": "no", "amount": "1", "basis": "A fiscal year was stated."},
+        over="no",
+        amount="1",
+        basis="A fiscal year was stated.",
     )
     page = imani.get(at("facts", organisation))
     assert years(page)[2025] == "Frontier developer, not large"
@@ -154,9 +166,8 @@ def test_a_correction_without_a_reason_is_asked_for_one(imani, organisation, siz
 
 def test_a_statement_is_taken_back_and_can_be_stated_anew(imani, organisation):
     fact = selectors.current(organisation).get(kind=Kind.FRONTIER)
-    imani.post(
-        at("correct", organisation, fact.pk), {"answer": "take-back", "basis": "No such model."}
-    )
+    address = at("correct", organisation, fact.pk)
+    corrected(imani, address, answer="take-back", basis="No such model.")
     page = imani.get(at("facts", organisation))
     assert page.context["summary"][0] == ("Today", "Not a frontier developer")
     assert page.context["frontier_href"] == at("state_frontier", organisation)
@@ -168,7 +179,7 @@ def test_another_day_needs_the_day(imani, organisation):
     address = at("correct", organisation, fact.pk)
     sent = {"answer": "yes", "basis": "A letter."}
     assert list(imani.post(address, sent).context["form"].errors) == ["day"]
-    imani.post(address, sent | {"day_day": "2025-03-01"})
+    corrected(imani, address, **sent, day_day="2025-03-01")
     assert str(selectors.current(organisation).get(kind=Kind.FRONTIER).day) == "2025-03-01"
 
 
@@ -176,7 +187,7 @@ def test_whoever_was_slower_keeps_the_words_and_is_told_who_was_faster(
     imani, ana, organisation, reviewer, size_2025
 ):
     sent = {"over": "no", "basis": "Words of mine."}
-    ana.post(at("staff_correct", organisation, size_2025.pk), {"over": "yes", "basis": "Asked."})
+    corrected(ana, at("staff_correct", organisation, size_2025.pk), over="yes", basis="Asked.")
     answer = imani.post(at("correct", organisation, size_2025.pk), sent)
     assert "Ana Reyes corrected this already" in text(answer)
     assert "Words of mine." in text(answer)
@@ -187,10 +198,11 @@ def test_staff_correct_with_a_reason_under_the_name_of_the_state(ana, organisati
     page = text(ana.get(at("staff_facts", organisation)))
     assert at("staff_correct", organisation, size_2025.pk) in page
     assert "/file/" not in page
-    answer = ana.post(
+    answer = corrected(
+        ana,
         at("staff_correct", organisation, size_2025.pk),
-        {"over": "no", "basis": "Its annual report."},
-        follow=True,
+        over="no",
+        basis="Its annual report.",
     )
     assert "Recorded by the State" in text(answer)
     assert answer.redirect_chain[0][0] == at("staff_facts", organisation)
@@ -234,17 +246,117 @@ def test_a_deployment_stands_in_the_history_and_has_no_form(imani, organisation,
     assert imani.get(at("correct", organisation, fact.pk)).status_code == 404
 
 
-def test_an_organisation_without_facts_is_told_that_it_owes_none(client_of, unstated, sol):
+def test_an_organisation_without_facts_is_told_that_it_owes_none_and_what_would_change_that(
+    client_of, ana, unstated, sol
+):
     page = client_of(sol).get(at("facts", unstated))
-    assert page.context["summary"][0] == ("Today", "Not a frontier developer")
-    assert "Nothing is stated yet" in text(page)
+    assert page.context["summary"] == [("Today", "Not a frontier developer")]
+    main = text(page).partition("<main")[2]
+    said_first = re.search(r"<h2[^>]*>(.*?)</h2>", main)
+    assert said_first
+    assert said_first[1] == "This act asks nothing of you"
+    assert "more than 10²⁶ operations" in main
+    assert at("state_frontier", unstated) in main
+    # Nothing invites it to state a revenue, as if that were owed or could cover it alone.
+    assert "Revenue alone makes nobody one" in main
+    assert "/facts/size/" not in main
+    assert "says otherwise" not in main
+    assert "Nothing is stated yet" in main
+    assert "This act asks nothing of Saltbox Research" in text(ana.get(at("staff_facts", unstated)))
+
+
+def test_a_revenue_that_was_stated_without_a_frontier_model_still_stands_there(
+    client_of, unstated, sol
+):
+    services.state_size(organisation=unstated, year=2025, over=True, by=sol, now=NOW)
+    page = client_of(sol).get(at("facts", unstated))
+    assert years(page) == {2025: "Not a frontier developer"}
+    assert "This act asks nothing of you" in text(page)
+
+
+def test_a_correction_is_saved_only_after_what_follows_was_looked_at(
+    imani, ana, organisation, size_2025
+):
+    sent = {"over": "no", "amount": "499,000,000", "basis": "A fiscal year was stated."}
+    page = imani.post(at("correct", organisation, size_2025.pk), sent)
+    assert page.context["follows"] == [
+        "You would no longer be a large frontier developer from 1 January 2026, but still a "
+        "frontier developer. Duties that rest on it end, and the State is told."
+    ]
+    assert "Revenue of 2025: Not more than $500,000,000" in text(page)
+    assert selectors.current(organisation).get(kind=Kind.SIZE) == size_2025
+    theirs = ana.post(at("staff_correct", organisation, size_2025.pk), sent)
+    assert theirs.context["follows"][0].startswith("Halcyon Forge, Inc. would no longer be")
+
+
+def test_whoever_goes_back_finds_what_they_typed(imani, organisation, size_2025):
+    sent = {"over": "no", "amount": "1", "basis": "Words of mine.", "back": "1"}
+    page = imani.post(at("correct", organisation, size_2025.pk), sent)
+    assert page.templates[0].name == "registry/form.html"
+    assert "Words of mine." in text(page)
+    assert page.context["form"].errors == {}
+    assert selectors.current(organisation).get(kind=Kind.SIZE) == size_2025
+
+
+def test_the_page_that_asks_carries_all_that_was_typed(imani, organisation):
+    fact = selectors.current(organisation).get(kind=Kind.FRONTIER)
+    sent = {"answer": "yes", "day_day": "3", "day_month": "May", "day_year": "2026", "basis": "x"}
+    page = text(imani.post(at("correct", organisation, fact.pk), sent))
+    carried = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert {name: carried[name] for name in sent} == sent
+    assert "Frontier developer since 3 May 2026" in page
+    assert "You would no longer be a frontier developer from 1 January 2026 to 2 May 2026." in page
+
+
+def test_what_would_be_refused_is_refused_before_anybody_is_asked(imani, organisation, size_2025):
+    sent = {"over": "no", "amount": "600000000", "basis": "x"}
+    page = imani.post(at("correct", organisation, size_2025.pk), sent)
+    assert list(page.context["form"].errors) == ["amount"]
+
+
+def test_a_correction_that_changes_no_status_says_so(imani, organisation, size_2025):
+    sent = {"over": "yes", "amount": SHOWN, "basis": "Audited accounts."}
+    page = imani.post(at("correct", organisation, size_2025.pk), sent)
+    assert page.context["follows"] == []
+    assert "No duty begins or ends." in text(page)
+
+
+def test_a_question_without_an_answer_is_repeated_in_its_own_words(client_of, unstated, sol):
+    page = client_of(sol).post(at("state_size", unstated, 2025), {"over": ""})
+    assert page.context["form"].errors["over"] == [
+        "Say whether the gross revenues of 2025, worldwide and with all affiliates, were more "
+        "than $500,000,000"
+    ]
+
+
+def test_a_definition_names_its_word_and_leads_to_the_rule(imani, organisation):
+    page = text(imani.get(at("facts", organisation)))
+    for key, word in (
+        ("large-frontier-developer", "Large frontier developer"),
+        ("affiliate", "Affiliate"),
+        ("frontier-developer", "Frontier developer"),
+        ("frontier-model", "Frontier model"),
+    ):
+        assert f"<strong>{word}:</strong>" in page
+        assert f'href="{reverse("library:rules")}#term-{key}"' in page
+    assert "10²⁶" in page
+    assert "10^26" not in page
+
+
+def test_staff_read_that_a_standing_is_the_one_of_sign_up(ana, organisation, officer, size_2025):
+    services.correct(fact=size_2025, over=False, basis="x", by=officer, now=NOW)
+    for address in (
+        reverse("identity:staff_organisations"),
+        reverse("identity:staff_organisation", args=[organisation.slug]),
+    ):
+        assert "Standing, as stated at sign-up" in text(ana.get(address))
 
 
 def test_words_that_were_typed_stay_words(imani, organisation, size_2025):
-    sent = {"over": "no", "basis": HOSTILE}
-    page = text(imani.post(at("correct", organisation, size_2025.pk), sent, follow=True))
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert "<script>alert" not in page
+    address, sent = at("correct", organisation, size_2025.pk), {"over": "no", "basis": HOSTILE}
+    for page in (imani.post(address, sent), corrected(imani, address, **sent)):
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text(page)
+        assert "<script>alert" not in text(page)
 
 
 def test_a_long_history_takes_no_more_queries(

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.identity.rules import Standing
-from portal.registry.rules import IN_FORCE, Span, Spans, frontier_span, is_over, large_spans
+from portal.registry.rules import (
+    IN_FORCE,
+    Change,
+    Span,
+    Spans,
+    changes,
+    frontier_span,
+    is_over,
+    large_spans,
+)
 from portal.rulebook import rules as rulebook
 
 BEGAN = date(2026, 1, 1)
@@ -120,3 +129,67 @@ def test_the_act_is_in_force_from_the_day_of_its_first_rulebook():
     assert frontier_span(date(2023, 3, 1)) == Span(IN_FORCE)
     assert frontier_span(date(2026, 3, 1)) == Span(date(2026, 3, 1))
     assert frontier_span(None) is None
+
+
+def spans(since, sizes) -> Spans:
+    return Spans(frontier_span(since), tuple(large_spans(since, sizes)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            (BEGAN, {2025: True}),
+            (BEGAN, {2025: False}),
+            [Change(days(2026), Standing.LARGE, Standing.FRONTIER)],
+        ),
+        (
+            (BEGAN, {2025: True}),
+            (BEGAN, {}),
+            [Change(days(2026), Standing.LARGE, Standing.FRONTIER)],
+        ),
+        (
+            (BEGAN, {2025: False, 2026: True}),
+            (BEGAN, {2025: True, 2026: True}),
+            [Change(days(2026, 2027), Standing.FRONTIER, Standing.LARGE)],
+        ),
+        (
+            (BEGAN, {2025: True, 2026: False}),
+            (None, {2025: True, 2026: False}),
+            [
+                Change(days(2026, 2027), Standing.LARGE, Standing.NONE),
+                Change(days(2027), Standing.FRONTIER, Standing.NONE),
+            ],
+        ),
+        ((date(2025, 3, 1), {}), (BEGAN, {}), []),
+        ((None, {}), (None, {2025: True}), []),
+    ],
+)
+def test_a_change_of_facts_is_told_by_the_days_on_which_the_status_changes(before, after, expected):
+    assert changes(spans(*before), spans(*after)) == expected
+
+
+@given(st.none() | begins, years, st.none() | begins, years, begins)
+def test_a_day_is_in_a_change_when_its_status_differs_and_in_no_other(
+    since, sizes, other_since, other_sizes, day
+):
+    before, after = spans(since, sizes), spans(other_since, other_sizes)
+    found = [change for change in changes(before, after) if day in change.span]
+    told = [(change.before, change.after) for change in found]
+    differs = before.on(day) != after.on(day)
+    assert told == ([(before.on(day), after.on(day))] if differs else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_loss"),
+    [
+        (Standing.LARGE, Standing.FRONTIER, True),
+        (Standing.LARGE, Standing.NONE, True),
+        (Standing.FRONTIER, Standing.NONE, True),
+        (Standing.NONE, Standing.FRONTIER, False),
+        (Standing.NONE, Standing.LARGE, False),
+        (Standing.FRONTIER, Standing.LARGE, False),
+    ],
+)
+def test_duties_end_with_a_lesser_status(before, after, is_loss):
+    assert Change(days(2026), before, after).is_loss is is_loss
