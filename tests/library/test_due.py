@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.library import clocks
 from portal.publication import services
-from portal.publication.models import Clock, Developer
+from portal.publication.models import Clock, Decided, Developer
 from portal.publication.services import ClockFace
 from tests.conftest import NOW
 
@@ -117,6 +117,13 @@ def test_a_calendar_entry_says_that_it_may_be_published_elsewhere(client):
     show(face(EVENING + DAY))
     (event,) = icalendar.Calendar.from_ical(client.get("/due.ics").content).walk("VEVENT")
     assert ELSEWHERE in str(event["description"])
+
+
+def test_what_the_state_decided_about_a_clock_stands_beside_it(client):
+    show(face(decided=Decided.EXTENDED), face(EVENING + DAY))
+    first, second = parts(client)["next"]
+    assert "Extended by the State" in first
+    assert "by the State" not in second
 
 
 def test_nobody_is_overdue_at_the_last_good_instant_and_is_right_after_it(client, clock):
