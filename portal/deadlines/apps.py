@@ -18,8 +18,8 @@ class DeadlinesConfig(RoomConfig):
 
         timeline.register(history.SENTENCES)
         sources.register("registry", registered.facts)
-        for signal in (organisation_verified, facts_changed):
-            signal.connect(_facts_changed, dispatch_uid="deadlines")
+        facts_changed.connect(_facts_changed, dispatch_uid="deadlines")
+        organisation_verified.connect(_verified, dispatch_uid="deadlines")
         calendar_changed.connect(_calendar_changed, dispatch_uid="deadlines")
 
 
@@ -30,6 +30,12 @@ def _facts_changed(sender: Any, *, organisation: Any, by: Any, now: Any, **kwarg
 
     why = gettext("A fact that this rests on was stated or corrected.")
     reconcile(organisation=organisation, now=now, by=by.actor, why=why)
+
+
+def _verified(sender: Any, *, organisation: Any, by: Any, now: Any, **kwargs: Any) -> None:
+    from portal.deadlines.services.reconciling import verified
+
+    verified(organisation=organisation, now=now, by=by.actor)
 
 
 def _calendar_changed(sender: Any, *, days: Any, by: Any, now: Any, **kwargs: Any) -> None:

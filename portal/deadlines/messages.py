@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,31 +54,48 @@ def lines(notices: Sequence[Notice], now: datetime) -> list[Line]:
     by_clock: dict[int, list[Notice]] = {}
     for notice in notices:
         by_clock.setdefault(notice.obligation_id, []).append(notice)
-    moved = [n.obligation_id for n in notices if n.step == rules.MOVED]
-    moments = {(m.obligation_id, m.number): m for m in Moment.objects.filter(obligation__in=moved)}
+    found_moments = Moment.objects.filter(obligation__in=by_clock)
+    moments = {(m.obligation_id, m.number): m for m in found_moments}
+    moved = [n for n in notices if n.step == rules.MOVED]
+    told = dict(
+        Notice.objects.filter(
+            obligation__in=[n.obligation_id for n in moved],
+            person__in=[n.person_id for n in moved],
+            sent_at__isnull=False,
+        )
+        .values_list("obligation")
+        .annotate(Max("moment"))
+    )
     closed = [n.obligation.stream for n in notices if n.step == rules.CLOSED]
     events = ledger.timeline(*closed).filter(action__in=_ENDS)
     ended = {e.stream_id: e.data.get("why", "") for e in reversed(list(events))}
-    found = (_line(rows, moments, ended, now) for rows in by_clock.values())
+    found = (_line(rows, moments, told, ended, now) for rows in by_clock.values())
     return sorted(filter(None, found), key=lambda line: line.row.late_after)
 
 
 def _line(
     notices: list[Notice],
     moments: dict[tuple[int, int], Moment],
+    told: dict[int, int],
     ended: dict[str, str],
     now: datetime,
 ) -> Line | None:
     last = notices[-1]
     row = last.obligation
-    if (row.state in RUNNING) == (last.step == rules.CLOSED):
-        return None  # satisfied since, or running again: nobody hears of what is not so any more
+    ends = (rules.CLOSED, rules.MOVED)
+    if row.state not in RUNNING and last.step not in ends:
+        return None  # satisfied since: nobody is reminded of what is done
+    if row.state in RUNNING and last.step == rules.CLOSED:
+        return None  # running again
     book = rulebook.version(row.rulebook, row.version)
     duty = book.duties[row.duty]
     left = remaining(row.file_by, row.late_after, now)
     before, why = None, ""
-    if last.step == rules.MOVED and (now_has := moments.get((row.pk, last.moment))):
-        before, why = moments.get((row.pk, last.moment - 1)), now_has.why
+    counted = moments[row.pk, last.moment]
+    if last.step == rules.MOVED:
+        # The dates that this person was told, or those before.
+        before = moments.get((row.pk, told.get(row.pk, last.moment - 1)))
+        why = counted.why
     elif last.step == rules.CLOSED:
         why = ended.get(row.stream, "")
     steps = dict(
@@ -91,12 +109,19 @@ def _line(
         row=row,
         label=title(row),
         citation=book.cite(duty.citation),
-        word=f"{left.figure} {left.caption}" if row.state in RUNNING else row.get_state_display(),
+        word=_word(row, f"{left.figure} {left.caption}"),
         missed=sum(len(n.missed) for n in notices),
-        was_late=fell_due is not None and last.made_at - max(fell_due, row.opened_at) > rules.SLACK,
+        was_late=fell_due is not None
+        and last.made_at - max(fell_due, counted.made_at) > rules.SLACK,
         before=before,
         why=why,
     )
+
+
+def _word(row: Obligation, left: str) -> str:
+    if row.paused_at and row.state in RUNNING:
+        return _("Paused")
+    return left if row.state in RUNNING else str(row.get_state_display())
 
 
 def subject(found: Sequence[Line]) -> str:

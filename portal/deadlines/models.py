@@ -1,6 +1,7 @@
 """Obligations, every moment that was ever computed for them, and whom they told what."""
 
 import uuid
+from datetime import timedelta
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -43,9 +44,10 @@ class Obligation(models.Model):
     opened_at = models.DateTimeField()
 
     # What staff decided about the clock; reasons are in the ledger and on the moments.
-    extra_days = models.PositiveIntegerField(default=0)
+    # For how long it stood still: whole days of the calendar, or elapsed time for hours.
+    extra = models.DurationField(default=timedelta)
     not_before = models.DateField(null=True)
-    paused_on = models.DateField(null=True)
+    paused_at = models.DateTimeField(null=True)
     waived = models.BooleanField(default=False)
     # Received by another way, as staff recorded it.
     recorded_at = models.DateTimeField(null=True)
@@ -111,7 +113,8 @@ class Obligation(models.Model):
     @property
     def is_decided(self) -> bool:
         """Whether staff decided something about it that they can take back."""
-        return self.waived or self.recorded_at is not None or self.not_before is not None
+        extended = self.not_before is not None and self.state in RUNNING
+        return self.waived or self.recorded_at is not None or extended
 
 
 class Moment(models.Model):
@@ -127,7 +130,7 @@ class Moment(models.Model):
     file_by = models.DateTimeField()
     late_after = models.DateTimeField()
     rolled_over = models.JSONField()  # [{date, name, tier, citation}]
-    extra_days = models.PositiveIntegerField(default=0)
+    extra = models.DurationField(default=timedelta)
     not_before = models.DateField(null=True)
     version = models.CharField(max_length=12)
     calendar = models.CharField(max_length=40)  # name and version
@@ -164,6 +167,9 @@ class Notice(models.Model):
         indexes = [
             models.Index(
                 fields=["send_at"], name="notice_unsent", condition=Q(sent_at__isnull=True)
+            ),
+            models.Index(
+                fields=["person"], name="notice_unsent_to", condition=Q(sent_at__isnull=True)
             ),
         ]
 

@@ -17,7 +17,7 @@ from portal.rulebook import rules as rulebook
 from portal.rulebook.arithmetic import Period, add
 from portal.rulebook.rules import Duty, Rulebook
 from portal.ui.bars import Bar, bar
-from portal.ui.pacific import to_pacific
+from portal.ui.pacific import to_pacific, written
 
 # Before `file_by`: from here on a clock is drawn as due soon.
 SOON = timedelta(days=7)
@@ -57,7 +57,7 @@ def _span(begin: datetime, end: datetime) -> str:
 
 def mark(row: Obligation, now: datetime) -> tuple[str, str]:
     """The tag's mark and shape for a clock, as `ui/tag.html` takes them."""
-    if row.paused_on and row.state in RUNNING:
+    if row.paused_at and row.state in RUNNING:
         return "", "square"
     if row.state == State.OPEN:
         return ("act", "diamond") if row.file_by - now <= SOON else ("go", "half")
@@ -129,7 +129,7 @@ def clock(
     duty = book.duties[row.duty]
     face, (tag, shape) = _face(row, now), mark(row, now)
     begin, elapsed = _begin(row, duty, book), bool(duty.period and duty.period.is_elapsed)
-    running = row.state in RUNNING and not row.paused_on
+    running = row.state in RUNNING and not row.paused_at
     return Clock(
         figure=face.figure,
         caption=face.caption,
@@ -201,9 +201,9 @@ def _begin(row: Obligation, duty: Duty, book: Rulebook) -> datetime:
 def _face(row: Obligation, now: datetime) -> Remaining:
     """What the clock shows in large."""
     if row.state in RUNNING:
-        if not row.paused_on:
+        if not row.paused_at:
             return remaining(row.file_by, row.late_after, now)
-        since = dateformat.format(row.paused_on, "j M Y")
+        since = written(row.paused_at, "date")
         return Remaining(_("Paused"), _("since {day}").format(day=since), False)
     met = row.satisfied_at
     if met is None:
@@ -218,7 +218,7 @@ def _face(row: Obligation, now: datetime) -> Remaining:
 
 
 def _word(row: Obligation, now: datetime) -> str:
-    if row.paused_on and row.state in RUNNING:
+    if row.paused_at and row.state in RUNNING:
         return _("Paused")
     if row.state != State.OPEN or now < row.file_by - SOON:
         return str(row.get_state_display())

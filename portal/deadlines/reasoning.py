@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.deadlines.models import Moment
-from portal.rulebook.arithmetic import Period, by_day_count
+from portal.rulebook.arithmetic import Period, by_day_count, calendar_year_reading
 from portal.rulebook.calendar import Tier
 from portal.rulebook.rules import Duty, Rulebook
 from portal.ui.pacific import written
@@ -50,8 +50,16 @@ def reasons(moment: Moment, duty: Duty, book: Rulebook, n: int) -> Reasons:
     """
     period = duty.period or Period()
     count = _in_hours if moment.raw_date is None else _in_days
+    steps = list(count(moment, period, n))
+    if moment.day0 and "yearly-review" in duty.switches:
+        other = calendar_year_reading(moment.day0)
+        steps.append(
+            _("Read the other way, once in each calendar year, it would be due by {day}.").format(
+                day=_written(other)
+            )
+        )
     return Reasons(
-        steps=list(count(moment, period, n)),
+        steps=steps,
         assumptions=[
             Assumption(s.label, s.assumption, f"{RULES}#switch-{s.key}")
             for s in map(book.switches.__getitem__, duty.switches)
@@ -131,12 +139,17 @@ def _in_days(moment: Moment, period: Period, n: int) -> Iterator[str]:
 
 def _decisions(moment: Moment) -> Iterator[str]:
     """What staff decided about this clock."""
-    if moment.extra_days:
+    if moment.extra and moment.raw_date:
         yield ngettext(
             "It stood still for {n} day, which comes after the period.",
             "It stood still for {n} days, which come after the period.",
-            moment.extra_days,
-        ).format(n=moment.extra_days)
+            moment.extra.days,
+        ).format(n=moment.extra.days)
+    elif moment.extra:
+        minutes = moment.extra // timedelta(minutes=1)
+        yield _("It stood still for {hours} h {minutes} min, which come after the period.").format(
+            hours=minutes // 60, minutes=minutes % 60
+        )
     if moment.not_before:
         yield _("The State extended it to {day}.").format(day=_written(moment.not_before))
 

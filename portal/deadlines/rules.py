@@ -37,6 +37,7 @@ class State(TextChoices):
 
 
 RUNNING = (State.OPEN, State.OVERDUE)
+MET = (State.SATISFIED, State.LATE)
 
 
 class Reminders(TextChoices):
@@ -139,17 +140,24 @@ def count(
     calendar: Calendar,
     *,
     n: int = 1,
-    extra_days: int = 0,
+    extra: timedelta = timedelta(),
     not_before: date | None = None,
 ) -> Due:
-    """The two moments of an obligation, with what staff decided about its clock."""
+    """The two moments of an obligation, with what staff decided about its clock.
+
+    Args:
+        extra: for how long it stood still; whole days, or elapsed time for a clock in hours.
+    """
+    period = duty.period or Period()
+    if extra and period.is_elapsed and isinstance(trigger, datetime):
+        trigger, extra = trigger.astimezone(UTC) + extra, timedelta()
     return due(
         trigger,
-        duty.period or Period(),
+        period,
         calendar,
         n=n,
         roll=duty.roll,
-        extra_days=extra_days,
+        extra_days=extra.days,
         not_before=not_before,
     )
 

@@ -26,6 +26,7 @@ from portal.ledger import selectors as ledger
 from portal.ledger.models import Event
 from portal.registry import selectors as registry
 from portal.registry.rules import Kind
+from portal.rulebook import rules as rulebook
 from portal.ui.pacific import PACIFIC, to_pacific
 
 PAGE = 25
@@ -36,10 +37,20 @@ MOST = 500
 
 
 def visible_to(person: Person) -> QuerySet[Obligation]:
-    """The clocks of a person's own organisations; all of them for the State's staff."""
+    """The clocks of a person's own organisations; for the State's staff those of everybody.
+
+    What goes to OES in confidence is for OES alone (22757.13(b)).
+    """
     if person.is_staff:
-        return Obligation.objects.all()
+        rows = Obligation.objects.all()
+        return rows if person.unit == Unit.OES else rows.exclude(duty__in=_confidential())
     return Obligation.objects.filter(organisation__members__person=person.pk)
+
+
+def _confidential() -> set[str]:
+    books = [book for name in rulebook.names() for book in rulebook.versions(name)]
+    duties = [duty for book in books for duty in book.duties.values()]
+    return {duty.key for duty in duties if duty.publicity == "confidential"}
 
 
 def obligation(person: Person, ref: UUID) -> Obligation:
@@ -91,19 +102,21 @@ URGENCIES: Mapping[str, timedelta] = {
 }
 
 
-def clocks(wanted: Filter, *, now: datetime, after: str = "", before: str = "") -> Page[Obligation]:
+def clocks(
+    wanted: Filter, *, to: Person, now: datetime, after: str = "", before: str = ""
+) -> Page[Obligation]:
     """Clocks of every developer for staff: running, what is late longest first; or ended, the
     latest first."""
-    rows = _wanted(wanted, now).select_related("organisation")
+    rows = _wanted(wanted, to, now).select_related("organisation")
     order = "-late_after" if wanted.ended else "late_after"
     return cut(rows, by=order, after=after, before=before, size=PAGE)
 
 
 def first_clocks(
-    wanted: Filter, *, now: datetime, after: str = "", before: str = ""
+    wanted: Filter, *, to: Person, now: datetime, after: str = "", before: str = ""
 ) -> Page[Obligation]:
     """Of each developer the one such clock that is late first, in that order; by two queries."""
-    mine = _wanted(wanted, now).filter(organisation=OuterRef("pk")).order_by("late_after", "pk")
+    mine = _wanted(wanted, to, now).filter(organisation=OuterRef("pk")).order_by("late_after", "pk")
     developers: QuerySet[Any] = Organisation.objects.annotate(
         late_after=Subquery(mine.values("late_after")[:1]), first=Subquery(mine.values("pk")[:1])
     ).filter(late_after__isnull=False)
@@ -113,10 +126,9 @@ def first_clocks(
     return Page([found[pk] for pk in firsts], page.before, page.after)
 
 
-def _wanted(wanted: Filter, now: datetime) -> QuerySet[Obligation]:
-    rows = Obligation.objects.filter(state__in=RUNNING)
-    if wanted.ended:
-        rows = Obligation.objects.exclude(state__in=RUNNING)
+def _wanted(wanted: Filter, to: Person, now: datetime) -> QuerySet[Obligation]:
+    seen = visible_to(to)
+    rows = seen.exclude(state__in=RUNNING) if wanted.ended else seen.filter(state__in=RUNNING)
     if name := wanted.organisation:
         exact = Organisation.objects.filter(slug=name)
         named = exact if exact.exists() else Organisation.objects.filter(name__icontains=name)

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from portal import keyset
 from portal.keyset import Page
 from portal.library import selectors
-from portal.publication.models import Clock
+from portal.publication.models import Clock, Decided
 from portal.ui.pacific import PACIFIC, to_pacific
 
 PAGE = 50
@@ -34,6 +34,15 @@ class Tally:
         return self.on_time + self.late + self.overdue + self.pending
 
 
+def _is_overdue(now: datetime) -> Q:
+    """Unmet after its last moment; a clock that the State lets stand still never is."""
+    return Q(satisfied_at=None, late_after__lt=now) & ~Q(decided=Decided.PAUSED)
+
+
+def _is_pending(now: datetime) -> Q:
+    return Q(satisfied_at=None) & (Q(late_after__gte=now) | Q(decided=Decided.PAUSED))
+
+
 def section(name: str, now: datetime, *, developer: str = "", duty: str = "") -> QuerySet[Clock]:
     """The clocks of one of `SECTIONS`, first what a reader looks for first.
 
@@ -43,9 +52,9 @@ def section(name: str, now: datetime, *, developer: str = "", duty: str = "") ->
     """
     found = Clock.objects.select_related("developer")
     if name == "overdue":
-        found = found.filter(satisfied_at=None, late_after__lt=now).order_by("late_after", "pk")
+        found = found.filter(_is_overdue(now)).order_by("late_after", "pk")
     elif name == "next":
-        found = found.filter(satisfied_at=None, late_after__gte=now).order_by("late_after", "pk")
+        found = found.filter(_is_pending(now)).order_by("late_after", "pk")
     else:
         found = found.filter(satisfied_at__isnull=False).order_by("-satisfied_at", "-pk")
     if developer:
@@ -75,8 +84,8 @@ def counted(year: int, now: datetime) -> QuerySet[Clock, Any]:
         .annotate(
             on_time=Count("pk", Q(satisfied_at__lte=F("late_after"))),
             late=Count("pk", Q(satisfied_at__gt=F("late_after"))),
-            overdue=Count("pk", Q(satisfied_at=None, late_after__lt=now)),
-            pending=Count("pk", Q(satisfied_at=None, late_after__gte=now)),
+            overdue=Count("pk", _is_overdue(now)),
+            pending=Count("pk", _is_pending(now)),
         )
     )
 

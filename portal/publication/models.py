@@ -3,6 +3,8 @@
 The role that public pages read with may select from every table of this file.
 """
 
+from datetime import datetime
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -115,7 +117,6 @@ class Decided(models.TextChoices):
 
     EXTENDED = "extended", _("Extended by the State")
     PAUSED = "paused", _("Paused by the State")
-    WAIVED = "waived", _("Waived by the State")
 
 
 class Clock(models.Model):
@@ -147,7 +148,9 @@ class Clock(models.Model):
             ),
             # The figures of a year are counted from this alone.
             models.Index(
-                fields=["late_after", "id"], include=["satisfied_at", "duty"], name="clock_by_year"
+                fields=["late_after", "id"],
+                include=["satisfied_at", "duty", "decided"],
+                name="clock_by_year",
             ),
             models.Index(
                 fields=["satisfied_at", "id"],
@@ -155,3 +158,8 @@ class Clock(models.Model):
                 condition=models.Q(satisfied_at__isnull=False),
             ),
         ]
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is unmet after its last moment, and not paused; `now` is aware."""
+        late = self.satisfied_at is None and self.late_after < now
+        return late and self.decided != Decided.PAUSED

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from portal.errors import NotFound
@@ -28,6 +29,15 @@ def _with_days(name: str, rows: tuple[tuple[date, str, str, str], ...]) -> Calen
     return statutory(name).with_days(
         Day(day, label, Tier(tier), citation) for day, label, tier, citation in rows
     )
+
+
+def hold(name: str = CALIFORNIA) -> None:
+    """Keep the calendar as it is until the transaction ends; whoever changes it waits.
+
+    What was counted by it is then in the tables before the change asks for a counting anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [f"calendar:{name}"])
 
 
 def added_days(first: date, last: date, name: str = CALIFORNIA) -> dict[date, AddedDay]:

@@ -23,12 +23,12 @@ _ORGANISATIONS, _DAYS = 5_000, 330
 # counted rightly, so that a counting anew has nothing to move but what the calendar moves.
 _FILL = """
 INSERT INTO deadlines_obligation (ref, organisation_id, rulebook, duty, subject, n, about, href,
-    trigger_on, state, version, file_by, late_after, moment, opened_at, extra_days, waived,
+    trigger_on, detail, state, version, file_by, late_after, moment, opened_at, extra, waived,
     recorded_as, satisfied_with, next_at, pending)
 SELECT gen_random_uuid(), organisations[1 + i %% cardinality(organisations)], 'ca-sb53', %(duty)s,
-    'bench:' || i, 1, 'A material modification was made.', '', day.trigger,
+    'bench:' || i, 1, 'A material modification was made.', '', day.trigger, '',
     CASE WHEN day.late_after < %(now)s THEN 'overdue' ELSE 'open' END, day.version,
-    day.file_by, day.late_after, 1, %(now)s, 0, false, '', '',
+    day.file_by, day.late_after, 1, %(now)s, interval '0', false, '', '',
     CASE WHEN i %% 100 = 0 THEN %(now)s - interval '1 minute' ELSE day.next_at END, '{}'
 FROM generate_series(%(start)s, %(start)s + %(count)s - 1) AS i,
     LATERAL (SELECT * FROM unnest(%(triggers)s::date[], %(file_by)s::timestamptz[],

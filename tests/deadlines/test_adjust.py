@@ -10,9 +10,11 @@ from portal.deadlines.models import Obligation
 from portal.deadlines.rules import State
 from portal.deadlines.services import adjusting
 from portal.deadlines.services.reconciling import reconcile
+from portal.deadlines.services.sweeping import mark
 from portal.errors import NotFound, Refusal
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
+from portal.library import clocks as public
 from portal.publication.models import Clock
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
@@ -88,9 +90,8 @@ def test_an_extension_of_what_is_overdue_lets_it_run_again(
 
 def test_days_of_a_pause_come_after_the_period(clock: Obligation, reviewer: Person) -> None:
     adjusting.pause(obligation=clock.ref, reason="We asked a question.", by=reviewer, now=NOW)
-    clock.refresh_from_db()
-    assert clock.next_at is None
-    # Nobody is late while it stands still.
+    # Nobody is late, nor reminded, while it stands still.
+    assert mark(now=at("2027-02-01T12:00:00-08:00")) == 0
     reconcile(organisation=clock.organisation, now=at("2027-02-01T12:00:00-08:00"))
     clock.refresh_from_db()
     assert clock.state == State.OPEN
@@ -102,14 +103,15 @@ def test_days_of_a_pause_come_after_the_period(clock: Obligation, reviewer: Pers
     assert clock.next_at is not None
 
 
-def test_a_pause_of_a_clock_in_hours_lasts_its_days(
-    quiet: Organisation, running: Running, reviewer: Person
+@pytest.mark.parametrize("still", [timedelta(days=2), timedelta(hours=6), timedelta(minutes=2)])
+def test_a_clock_in_hours_stands_still_for_as_long_as_it_was_paused(
+    quiet: Organisation, running: Running, reviewer: Person, still: timedelta
 ) -> None:
     row = running(IMMINENT, NOW)
     adjusting.pause(obligation=row.ref, reason="x", by=reviewer, now=NOW)
-    adjusting.resume(obligation=row.ref, reason="x", by=reviewer, now=NOW + timedelta(days=2))
+    adjusting.resume(obligation=row.ref, reason="x", by=reviewer, now=NOW + still)
     row.refresh_from_db()
-    assert row.file_by == NOW + timedelta(days=2, hours=24)
+    assert row.file_by == NOW + still + timedelta(hours=24)
 
 
 def test_a_waiver_ends_a_clock_and_can_be_taken_back(
@@ -196,3 +198,12 @@ def test_of_two_who_pause_at_once_one_is_told(
 
     results = both_at_once(pause, pause)
     assert [str(r.code) for r in results if isinstance(r, Refusal)] == ["clock.paused"]
+
+
+def test_a_paused_clock_is_never_overdue_in_public(clock: Obligation, reviewer: Person) -> None:
+    later = at("2027-02-01T12:00:00-08:00")
+    adjusting.pause(obligation=clock.ref, reason="We asked a question.", by=reviewer, now=NOW)
+    assert not public.section("overdue", later).exists()
+    (shown,) = public.section("next", later)
+    assert (shown.decided, shown.is_overdue(later)) == ("paused", False)
+    assert [t.overdue for t in public.tallies(2026, later, {}) if t.duty == MODIFICATION] == [0]

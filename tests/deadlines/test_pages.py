@@ -333,3 +333,9 @@ def test_the_days_that_a_recurring_duty_is_about_follow_each_other_without_a_gap
         "31 Jul to 30 Oct 2026",
         "31 Oct 2026 to 30 Jan 2027",
     ]
+
+
+def test_a_yearly_review_shows_its_other_reading_beside_it(imani, quiet, running):
+    running("framework-review", date(2026, 11, 2))
+    [clock] = listed(imani, quiet)
+    assert "once in each calendar year, it would be due by Fri 31 Dec 2027" in words(clock.details)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.deadlines import sources
 from portal.deadlines.models import Moment, Obligation, Outlook
 from portal.deadlines.rules import State
 from portal.deadlines.services.reconciling import reconcile, reconcile_due
@@ -323,3 +324,30 @@ def test_a_planned_deployment_that_is_put_off_moves_its_clock(
     row.refresh_from_db()
     assert row.file_by == at("2027-01-12T09:00:00-08:00")
     assert row.moments.count() == 2
+
+
+def test_an_organisation_of_before_gets_its_clocks(organisation: Organisation) -> None:
+    Outlook.objects.all().delete()
+    assert reconcile_due(now=NOW) == 1
+    assert Outlook.objects.filter(organisation=organisation).exists()
+
+
+def test_one_that_cannot_be_reconciled_stops_no_other(
+    make_organisation: Callable[..., Organisation], told: Told, caplog: Any
+) -> None:
+    first, second = make_organisation("First, Inc."), make_organisation("Second, Inc.")
+
+    def facts(organisation: Organisation) -> Any:
+        if organisation == first:
+            raise RuntimeError("broken")
+        return sources.Facts()
+
+    sources.register("broken", facts)
+    try:
+        later = at("2027-01-01T00:00:00-08:00")
+        assert reconcile_due(now=later) == 2
+    finally:
+        del sources._SOURCES["broken"]
+    assert "cannot be reconciled" in caplog.text
+    assert Outlook.objects.get(organisation=first).next_at == later + timedelta(hours=1)
+    assert Outlook.objects.get(organisation=second).next_at > later + timedelta(days=1)

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from portal.deadlines.models import Obligation, Recount
+from portal.deadlines.rules import State
 from portal.deadlines.services import recounting
 from portal.deadlines.services.reconciling import reconcile
 from portal.identity.models import Organisation, Person
+from portal.publication.models import Clock
 from portal.rulebook import services as rulebook
-from portal.rulebook.models import DayProposal
+from portal.rulebook.models import AddedDay, DayProposal
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
-from tests.deadlines.conftest import MODIFICATION, Told
+from tests.deadlines.conftest import MODIFICATION, Told, at
 
 Running = Callable[..., Obligation]
 # Due on Thu 17 Dec 2026, and on the 18th.
@@ -69,8 +71,6 @@ def test_a_day_that_is_withdrawn_moves_them_back_and_keeps_the_record(
     reviewer: Person,
     other_reviewer: Person,
 ) -> None:
-    from portal.rulebook.models import AddedDay
-
     row = running(MODIFICATION, THE_17TH)
     close(date(2026, 12, 17))
     recounting.go_on(now=NOW)
@@ -153,3 +153,43 @@ def test_a_release_with_another_calendar_counts_once_by_itself(
     assert recounting.begin_if_changed(now=NOW)
     assert recounting.go_on(now=NOW) == 1
     assert last_days(row) == (date(2026, 12, 17), date(2026, 12, 17))
+
+
+def test_what_was_filed_in_time_stays_so_when_a_closure_is_withdrawn(
+    quiet: Organisation,
+    running: Running,
+    told: Told,
+    close: Callable[..., DayProposal],
+    reviewer: Person,
+    other_reviewer: Person,
+) -> None:
+    row = running(MODIFICATION, THE_17TH)
+    close(date(2026, 12, 17))
+    recounting.go_on(now=NOW)
+    told.ends(MODIFICATION, at("2026-12-18T12:00:00-08:00"))
+    reconcile(organisation=quiet, now=at("2026-12-18T12:00:00-08:00"))
+    later = at("2026-12-19T12:00:00-08:00")
+    proposal = rulebook.propose_withdrawal(
+        added=AddedDay.objects.get(), reason="It stayed open.", by=reviewer, now=later
+    )
+    rulebook.approve(proposal=proposal, by=other_reviewer, now=later)
+    recounting.go_on(now=later)
+    reconcile(organisation=quiet, now=later)
+    row.refresh_from_db()
+    assert row.state == State.SATISFIED
+    assert last_days(row)[1] == date(2026, 12, 18)
+
+
+def test_a_closure_that_is_recorded_afterwards_makes_a_late_filing_timely(
+    quiet: Organisation, running: Running, told: Told, close: Callable[..., DayProposal]
+) -> None:
+    row = running(MODIFICATION, THE_17TH)
+    told.ends(MODIFICATION, at("2026-12-18T12:00:00-08:00"))
+    reconcile(organisation=quiet, now=at("2026-12-19T12:00:00-08:00"))
+    row.refresh_from_db()
+    assert row.state == State.LATE
+    close(date(2026, 12, 17))
+    assert recounting.go_on(now=at("2026-12-20T12:00:00-08:00")) == 1
+    row.refresh_from_db()
+    assert (row.state, row.pending) == (State.SATISFIED, ["moved"])
+    assert Clock.objects.get(ref=row.ref).late_after == row.late_after

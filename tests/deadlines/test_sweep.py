@@ -109,12 +109,12 @@ def test_two_beats_at_once_mark_once(
     assert row.pending.count("d7") == 1
 
 
-@pytest.mark.parametrize("column", ["paused_on", "waived"])
+@pytest.mark.parametrize("column", ["paused_at", "waived"])
 def test_a_clock_that_stands_still_or_has_ended_is_never_marked(
     quiet: Organisation, running: Running, column: str
 ) -> None:
     row = running(MODIFICATION, date(2026, 11, 25))
-    setattr(row, column, date(2026, 12, 1) if column == "paused_on" else True)
+    setattr(row, column, at("2026-12-01T12:00:00-08:00") if column == "paused_at" else True)
     row.save()
     running(MODIFICATION, date(2026, 11, 25))
     assert mark(now=at("2027-03-01T09:00:00-08:00")) == 0

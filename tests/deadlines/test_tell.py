@@ -8,12 +8,13 @@ import pytest
 
 from portal.deadlines.models import Notice, Obligation
 from portal.deadlines.rules import Reminders
-from portal.deadlines.services.adjusting import waive
+from portal.deadlines.services.adjusting import extend, waive
 from portal.deadlines.services.reconciling import reconcile
 from portal.deadlines.services.sweeping import mark
 from portal.deadlines.services.telling import prefer, tell
+from portal.identity import services as identity
 from portal.identity.models import Membership, Organisation, Person
-from portal.identity.rules import Role
+from portal.identity.rules import Role, Standing
 from portal.ledger import selectors as ledger
 from portal.outbox.models import Mail
 from tests.conftest import NOW
@@ -246,3 +247,64 @@ def test_somebody_who_left_is_told_nothing(
     preparer.is_active = False
     preparer.save()
     assert preparer.email not in [m.to for m in sweep(at("2026-12-21T09:00:01-08:00"))]
+
+
+def test_a_clock_that_opens_again_overdue_is_told_again_without_an_excuse(
+    team: list[str], running: Running, told: Told, quiet: Organisation
+) -> None:
+    running(MODIFICATION, date(2026, 11, 25))
+    assert sweep(at("2026-12-29T12:00:00-08:00"))
+    told.ends(MODIFICATION, at("2026-12-30T12:00:00-08:00"))
+    reconcile(organisation=quiet, now=at("2026-12-30T12:00:00-08:00"))
+    told.done.clear()
+    reconcile(organisation=quiet, now=at("2027-01-12T12:00:00-08:00"), why="It was withdrawn.")
+    mails = [m for m in sweep(at("2027-01-12T12:01:00-08:00")) if m.to in team]
+    assert [m.to for m in mails] == team
+    assert "overdue" in mails[0].subject
+    assert "could not send" not in mails[0].body
+
+
+def test_a_moved_date_is_the_news_whatever_came_after_it(
+    team: list[str], running: Running, reviewer: Person
+) -> None:
+    row = running(MODIFICATION, date(2026, 11, 25))
+    sweep(NOW)
+    extend(obligation=row.ref, until=date(2027, 1, 8), reason="Flood.", by=reviewer, now=NOW)
+    mail = sweep(at("2027-01-01T12:00:00-08:00"))[0]  # beats stood still over a reminder too
+    assert "Before: file by Mon 28 Dec 2026, 11:59 pm Pacific." in mail.body
+    assert "Flood." in mail.body
+
+
+def test_a_former_member_is_told_nothing_that_was_decided_before_they_left(
+    team: list[str], running: Running, preparer: Person, quiet: Organisation
+) -> None:
+    prefer(person=preparer, reminders=Reminders.DIGEST)
+    running(MODIFICATION, date(2026, 11, 25))
+    sweep(at("2026-12-14T09:00:01-08:00"))
+    quiet.members.filter(person=preparer).delete()
+    assert sweep(at("2026-12-15T08:00:00-08:00")) == []
+
+
+def test_supervisors_hear_of_what_was_overdue_before_they_verified(
+    make_organisation: Callable[..., Organisation], supervisor: Person, reviewer: Person
+) -> None:
+    organisation = make_organisation("Late, Inc.", verified=False)
+    sweep(NOW)
+    by = Person.objects.get(pk=reviewer.pk)
+    identity.verify_organisation(organisation=organisation, by=by, now=NOW)
+    assert [m.to for m in sweep(NOW)] == [supervisor.email]
+
+
+def test_where_nobody_files_its_administrators_are_told(
+    make_person: Callable[..., Person],
+) -> None:
+    counsel = make_person("Cleo Counsel")
+    identity.register_organisation(
+        name="Quiet, Inc.",
+        website="https://example.org",
+        standing=Standing.LARGE,
+        role=Role.COUNSEL,
+        by=counsel,
+        now=NOW,
+    )
+    assert [m.to for m in sweep(NOW)] == [counsel.email]

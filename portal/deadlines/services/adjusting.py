@@ -70,9 +70,9 @@ def pause(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obliga
         Refusal: `permission.denied`, `clock.over`, `clock.paused`, `clock.reason_missing`.
     """
     row = _locked(obligation, by, reason, State.OPEN)
-    if row.paused_on:
+    if row.paused_at:
         raise Refusal("clock.paused")
-    row.paused_on = to_pacific(now).date()
+    row.paused_at = now
     return _decided(row, "paused", reason, by, now)
 
 
@@ -85,16 +85,19 @@ def resume(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Oblig
         Refusal: `permission.denied`, `clock.over`, `clock.not_paused`, `clock.reason_missing`.
     """
     row = _locked(obligation, by, reason, State.OPEN)
-    if row.paused_on is None:
+    if row.paused_at is None:
         raise Refusal("clock.not_paused")
-    row.extra_days += (to_pacific(now).date() - row.paused_on).days
-    row.paused_on = None
+    if row.trigger_at and row.moments.latest("number").day0 is None:
+        row.extra += now - row.paused_at  # hours stand still for as long as they did
+    else:
+        row.extra += to_pacific(now).date() - to_pacific(row.paused_at).date()
+    row.paused_at = None
     return _decided(row, "resumed", reason, by, now)
 
 
 @transaction.atomic
 def waive(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
-    """Say that the State does not ask for this one; the public reads that it was waived.
+    """Say that the State does not ask for this one.
 
     Raises:
         NotFound.
@@ -128,7 +131,7 @@ def record_received(
 
 @transaction.atomic
 def take_back(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Obligation:
-    """Take back a waiver, an extension, or that something was received by another way.
+    """Take back one decision: what was recorded as received, else a waiver, else an extension.
 
     Raises:
         NotFound.
@@ -137,7 +140,12 @@ def take_back(*, obligation: UUID, reason: str, by: Person, now: datetime) -> Ob
     row = _locked(obligation, by, reason, *State)
     if not row.is_decided:
         raise Refusal("clock.nothing_decided")
-    row.waived, row.recorded_at, row.recorded_as, row.not_before = False, None, "", None
+    if row.recorded_at:
+        row.recorded_at, row.recorded_as = None, ""
+    elif row.waived:
+        row.waived = False
+    else:
+        row.not_before = None
     return _decided(row, "taken_back", reason, by, now)
 
 

@@ -4,15 +4,18 @@ Every change of a fact, of a filing or of what staff decided ends here, in its o
 Run again it writes nothing; run late it writes what it would have written before.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from portal.deadlines import rules, sources
 from portal.deadlines.models import Moment, Obligation, Outlook
-from portal.deadlines.rules import RUNNING, State, Wanted
+from portal.deadlines.rules import MET, RUNNING, State, Wanted
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.ledger import services as ledger
@@ -27,6 +30,7 @@ from portal.rulebook.arithmetic import Due
 from portal.rulebook.calendar import Calendar
 from portal.rulebook.rules import Duty
 
+_log = logging.getLogger(__name__)
 SYSTEM = "system"
 
 
@@ -46,6 +50,7 @@ def reconcile(
         All its obligations that are owed by the facts, whatever their state.
     """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    calendars.hold()
     calendar = calendars.calendar()
     triggers, done = sources.collect(organisation)
     spans, today = registry.spans(organisation), now.astimezone(calendar.zone).date()
@@ -57,6 +62,8 @@ def reconcile(
         .order_by("pk")
     }
     owed = []
+    for known in rows.values():
+        known.organisation = organisation  # so that nobody asks for it again
     for wanted in derived.wanted:
         row = rows.pop(wanted.key, None) or _new(organisation, wanted, now)
         _settle(row, wanted, calendar, now=now, why=why, by=by)
@@ -115,6 +122,7 @@ def count_again(
     now: datetime,
     why: str,
     by: str,
+    why_is_calendar: bool = False,
 ) -> bool:
     """Count one row by its own columns, and write what comes of it: moment, state, events.
 
@@ -122,6 +130,7 @@ def count_again(
         row: locked, as is its organisation.
         before: its columns before the caller changed them; None where it didn't.
         anew: it has another trigger, which is noted whatever comes of it.
+        why_is_calendar: `why` says already what changed in the calendar.
 
     Returns:
         Whether its dates moved.
@@ -131,30 +140,45 @@ def count_again(
     book = rulebook.version(row.rulebook, row.version)
     duty = book.duties[row.duty]
     found = counted(row, duty, calendar)
-    moved = _place(row, found, calendar, anew=anew, now=now, why=why, by=by)
+    met = row.satisfied_at
+    settled = met is not None and was in MET and not anew and met == before["satisfied_at"]
+    in_time_after_all = was == State.LATE and met is not None and met <= found.late_after
+    if settled and not in_time_after_all:
+        # What was met stays as it was told, unless it turns out to have been in time.
+        if _columns(row) != before:
+            row.save()
+        return False
+    moved = _place(
+        row, found, calendar, anew=anew, now=now, why=why, by=by, why_is_calendar=why_is_calendar
+    )
     row.state = rules.state(
         late_after=row.late_after,
         satisfied_at=row.satisfied_at,
         waived=row.waived,
-        paused=row.paused_on is not None,
+        paused=row.paused_at is not None,
         ends=_starts(row.ends_on, calendar) if row.ends_on else None,
         now=now,
     )
     ladder = book.ladders[duty.ladder]
-    running = row.state in RUNNING
-    if not running:
-        ended_unmet = was in RUNNING and row.satisfied_at is None
-        row.pending = [rules.CLOSED] if ended_unmet else [] if was in RUNNING else row.pending
-    elif was not in RUNNING:
-        row.pending = rules.first_pending(ladder, found, now) or ([rules.OPENED] if was else [])
-    elif moved:
-        newly_late = row.state == State.OVERDUE and was == State.OPEN
-        row.pending = [rules.OVERDUE, rules.MOVED] if newly_late else [rules.MOVED]
+    running, ran = row.state in RUNNING, was in RUNNING
     # A step that has passed and that no sweep has seen yet is left to it.
-    unseen = was in RUNNING and not moved and row.next_at is not None and row.next_at < now
-    if not running or row.paused_on:
+    unseen = ran and row.next_at is not None and row.next_at < now
+    if not running:
+        ended_unmet = ran and row.satisfied_at is None
+        row.pending = [rules.CLOSED] if ended_unmet else [] if ran else row.pending
+        if settled:
+            row.pending = [rules.MOVED]
+    elif not ran:
+        row.pending = rules.first_pending(ladder, found, now) or ([rules.OPENED] if was else [])
+        if was and not anew and not moved:  # what is told from here on is told anew
+            _place(row, found, calendar, anew=True, now=now, why=why, by=by)
+    elif moved:
+        untold = was == State.OPEN or unseen or rules.OVERDUE in row.pending
+        newly_late = row.state == State.OVERDUE and untold
+        row.pending = [rules.OVERDUE, rules.MOVED] if newly_late else [rules.MOVED]
+    if not running:
         row.next_at = None
-    elif not unseen:
+    elif moved or not unseen:
         coming = (at for _step, at in rules.schedule(ladder, found) if at >= now)
         row.next_at = min((at.astimezone(UTC) for at in coming), default=None)
     if _columns(row) == before:
@@ -179,7 +203,7 @@ def counted(row: Obligation, duty: Duty, calendar: Calendar) -> Due:
         row.trigger_at or row.trigger_on or date.min,
         calendar,
         n=row.n,
-        extra_days=row.extra_days,
+        extra=row.extra,
         not_before=row.not_before,
     )
 
@@ -193,6 +217,7 @@ def _place(
     now: datetime,
     why: str,
     by: str,
+    why_is_calendar: bool = False,
 ) -> bool:
     """Give a row its moments; what was told before stays as a `Moment` of its own.
 
@@ -204,6 +229,9 @@ def _place(
     same = not first and (row.file_by, row.late_after) == ends
     if same and not anew:
         return False
+    by_other_days = not (first or anew or why_is_calendar)
+    if by_other_days and row.moments.latest("number").calendar != calendar.label:
+        why = _("The calendar of days that are rolled over has changed.")
     (row.file_by, row.late_after), row.moment = ends, row.moment + 1
     if first:
         row.save()
@@ -226,11 +254,11 @@ def _place(
             }
             for d in found.rolled_over
         ],
-        extra_days=row.extra_days,
+        extra=row.extra,
         not_before=row.not_before,
         version=row.version,
         calendar=calendar.label,
-        why="" if first else why,
+        why="" if first else why[:1000],
         made_at=now,
         made_by=by,
     )
@@ -239,7 +267,7 @@ def _place(
 
 def _close(row: Obligation, state: State, *, now: datetime, why: str, by: str) -> None:
     """End a clock whose fact is gone; what was done in the meantime stays done."""
-    if row.state not in RUNNING:
+    if row.state not in RUNNING and (row.state != State.WAIVED or row.waived):
         return
     row.state, row.next_at, row.pending = state, None, [rules.CLOSED]
     row.save(update_fields=["state", "next_at", "pending"])
@@ -303,9 +331,9 @@ def _face(row: Obligation) -> ClockFace | None:
     if not duty.is_public or row.state in (State.WAIVED, State.SUPERSEDED):
         return None
     decided = ""
-    if row.paused_on:
+    if row.paused_at:
         decided = Decided.PAUSED
-    elif row.not_before or row.extra_days:
+    elif row.not_before or row.extra:
         decided = Decided.EXTENDED
     return ClockFace(
         ref=row.ref,
@@ -321,9 +349,10 @@ def _face(row: Obligation) -> ClockFace | None:
 
 
 def reconcile_due(*, now: datetime, limit: int = 200) -> int:
-    """Reconcile organisations whose obligations change by themselves by now.
+    """Reconcile organisations whose obligations change by themselves by now, or that never were.
 
-    Each in a transaction of its own; one that another worker holds is left to it.
+    Each in a transaction of its own; one that another worker holds is left to it. One that cannot
+    be reconciled is logged and tried again in an hour: it must not stop the others.
 
     Returns:
         How many were reconciled.
@@ -332,11 +361,29 @@ def reconcile_due(*, now: datetime, limit: int = 200) -> int:
         with transaction.atomic():
             organisation = (
                 Organisation.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-                .filter(outlook__next_at__lte=now)
+                .filter(Q(outlook=None) | Q(outlook__next_at__lte=now))
                 .order_by("outlook__next_at")
                 .first()
             )
             if organisation is None:
                 return done
-            reconcile(organisation=organisation, now=now)
+            try:
+                with transaction.atomic():
+                    reconcile(organisation=organisation, now=now)
+            except Exception:
+                _log.exception("%s cannot be reconciled", organisation.stream)
+                Outlook.objects.update_or_create(
+                    organisation=organisation, defaults={"next_at": now + timedelta(hours=1)}
+                )
     return limit
+
+
+@transaction.atomic
+def verified(*, organisation: Organisation, now: datetime, by: str) -> None:
+    """Show a verified organisation's clocks, and tell staff of those that are overdue already."""
+    reconcile(organisation=organisation, now=now, by=by)
+    late = Obligation.objects.select_for_update().order_by("pk")
+    for row in late.filter(organisation=organisation, state=State.OVERDUE):
+        if rules.OVERDUE not in row.pending:
+            row.pending.append(rules.OVERDUE)
+            row.save(update_fields=["pending"])

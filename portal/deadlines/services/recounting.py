@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.deadlines import rules
 from portal.deadlines.models import Obligation, Recount
-from portal.deadlines.rules import RUNNING
-from portal.deadlines.services.reconciling import SYSTEM, count_again
+from portal.deadlines.rules import RUNNING, State
+from portal.deadlines.services.reconciling import SYSTEM, count_again, reconcile
 from portal.identity.models import Organisation
 from portal.publication import services as publication
 from portal.rulebook import rules as rulebook
@@ -24,6 +24,8 @@ from portal.rulebook.calendar import Calendar
 from portal.ui.pacific import written_day
 
 BATCH = 2_000
+# Of what is done, only what was late can change, and only in its developer's favour.
+_COUNTED = (*RUNNING, State.LATE)
 _COLUMNS = (
     "pk",
     "rulebook",
@@ -32,7 +34,7 @@ _COLUMNS = (
     "trigger_at",
     "trigger_on",
     "n",
-    "extra_days",
+    "extra",
     "not_before",
     "file_by",
     "late_after",
@@ -47,18 +49,20 @@ def begin(*, why: str, by: str, now: datetime) -> Recount:
         made_by=by,
         begun_at=now,
         calendar=calendars.calendar().label,
-        total=Obligation.objects.filter(state__in=RUNNING).count(),
+        total=Obligation.objects.filter(state__in=_COUNTED).count(),
     )
 
 
+@transaction.atomic
 def begin_if_changed(*, now: datetime) -> Recount | None:
     """Ask for it when the calendar is another than the one that was counted by last.
 
     Staff's own changes ask by themselves; this finds the change that a release brings.
     """
-    last = Recount.objects.first()
-    if last and last.calendar == calendars.calendar().label:
-        return None
+    with connection.cursor() as cursor:  # two who ask at once ask once
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('deadlines.recount'))")
+    if Recount.objects.filter(calendar=calendars.calendar().label).exists():
+        return None  # workers of two releases would count in turn for ever
     why = _("The calendar of days that are rolled over was brought up to date.")
     return begin(why=why, by=SYSTEM, now=now)
 
@@ -94,7 +98,7 @@ def _batch(now: datetime) -> tuple[Recount, int] | None:
         return None
     calendar = calendars.calendar()
     rows = list(
-        Obligation.objects.filter(state__in=RUNNING, pk__gt=recount.after)
+        Obligation.objects.filter(state__in=_COUNTED, pk__gt=recount.after)
         .order_by("pk")
         .values_list(*_COLUMNS)[:BATCH]
     )
@@ -115,13 +119,19 @@ def _move(keys: list[int], calendar: Calendar, recount: Recount, now: datetime) 
     moved = [
         row
         for row in Obligation.objects.select_for_update()
-        .filter(pk__in=keys, state__in=RUNNING)
+        .filter(pk__in=keys, state__in=_COUNTED)
         .order_by("pk")
-        if count_again(row, calendar, now=now, why=recount.why, by=recount.made_by)
+        if count_again(
+            row, calendar, now=now, why=recount.why, by=recount.made_by, why_is_calendar=True
+        )
     ]
     publication.move_clocks(
-        moments={row.ref: (row.file_by, row.late_after) for row in moved},
+        moments={row.ref: (row.file_by, row.late_after) for row in moved if row.state in RUNNING}
     )
+    # What ended by it is shown otherwise, or not at all.
+    for row in moved:
+        if row.state not in RUNNING:
+            reconcile(organisation=row.organisation, now=now, by=recount.made_by)
     return len(moved)
 
 
@@ -132,7 +142,7 @@ def _moves(row: tuple[Any, ...], calendar: Calendar) -> bool:
         at or on,
         calendar,
         n=n,
-        extra_days=extra,
+        extra=extra,
         not_before=not_before,
     )
     ends = found.file_by.astimezone(UTC), found.late_after.astimezone(UTC)

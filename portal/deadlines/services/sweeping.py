@@ -25,7 +25,7 @@ WITH ladder AS (
         AS l (rulebook, version, duty, step, late, days, hours)
 ), found AS MATERIALIZED (
     SELECT id, rulebook, version, duty, next_at, file_by, late_after
-    FROM deadlines_obligation WHERE next_at < %(now)s
+    FROM deadlines_obligation WHERE next_at < %(now)s AND paused_at IS NULL
     FOR UPDATE SKIP LOCKED
 ), happens AS (
     SELECT found.id, found.next_at, step,

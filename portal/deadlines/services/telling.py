@@ -9,7 +9,8 @@ from datetime import datetime
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from portal.deadlines import messages, rules
 from portal.deadlines.models import Notice, Obligation, Preference
@@ -22,6 +23,8 @@ from portal.outbox import services as outbox
 from portal.rulebook import rules as rulebook
 
 _SECONDS = 30
+# Looked at for one whom no other worker writes to.
+_PEOPLE = 50
 
 
 def tell(*, now: datetime) -> int:
@@ -42,7 +45,12 @@ def tell(*, now: datetime) -> int:
 @transaction.atomic
 def _decide_one(now: datetime) -> bool:
     """Decide who is told what of one organisation's clocks; False when there is nothing left."""
-    waiting = Obligation.objects.exclude(pending=[])
+    # What another release counted by rules that this one doesn't know is left to that release.
+    known = [f"{b.name} {b.version}" for name in rulebook.names() for b in rulebook.versions(name)]
+    waiting = Obligation.objects.exclude(pending=[]).annotate(
+        label=Concat("rulebook", Value(" "), "version")
+    )
+    waiting = waiting.filter(label__in=known)
     first = waiting.select_for_update(skip_locked=True).order_by("pk").first()
     if first is None:
         return False
@@ -58,6 +66,8 @@ def _decide_one(now: datetime) -> bool:
         book = rulebook.version(row.rulebook, row.version)
         duty = book.duties[row.duty]
         ladder, (*missed, step) = book.ladders[duty.ladder], row.pending
+        if rules.MOVED in missed:  # a moved date is the news, whatever came after it
+            step = rules.MOVED
         if rules.OVERDUE in row.pending and row.state in RUNNING:
             ledger.record(
                 stream=row.stream,
@@ -102,9 +112,13 @@ _Told = tuple[Person, str, str]
 
 
 def _team(organisation: Organisation) -> list[_Told]:
-    """Who of an organisation hears of its clocks: whoever files, and the contact for incidents."""
+    """Who of an organisation hears of its clocks: whoever files, and the contact for incidents;
+    its administrators where nobody files yet."""
     roles = [Role.PREPARER, Role.CERTIFYING_OFFICER, Role.INCIDENT_CONTACT]
-    members = organisation.members.filter(role__in=roles, person__is_active=True)
+    everybody = organisation.members.filter(person__is_active=True)
+    members = everybody.filter(role__in=roles)
+    if not members.exclude(role=Role.INCIDENT_CONTACT).exists():
+        members = everybody.filter(is_administrator=True)
     return _with_preferences((m.person, m.role) for m in members.select_related("person"))
 
 
@@ -132,7 +146,7 @@ def _write_one(now: datetime) -> bool:
     # Whoever holds a person writes their whole mail: no other worker waits, or writes a second.
     person = (
         Person.objects.select_for_update(no_key=True, skip_locked=True)
-        .filter(Exists(due.filter(person=OuterRef("pk"))))
+        .filter(pk__in=due.order_by("send_at").values("person")[:_PEOPLE])
         .first()
     )
     if person is None:
@@ -143,7 +157,9 @@ def _write_one(now: datetime) -> bool:
         .select_related("obligation__organisation")
         .order_by("pk")
     )
-    lines = messages.lines(notices, now)
+    theirs = set(person.memberships.values_list("organisation", flat=True))
+    concern = [n for n in notices if person.is_staff or n.obligation.organisation_id in theirs]
+    lines = messages.lines(concern, now)
     if lines and person.is_active:
         outbox.post(
             key=f"clocks:{person.ref}:{notices[0].pk}",

@@ -73,7 +73,7 @@ def clocks(request: PersonRequest) -> HttpResponse:
     wanted, by = form.wanted(), form.grouped_by
     place = {name: request.GET.get(name, "") for name in ("after", "before")}
     find = selectors.first_clocks if by == "developer" else selectors.clocks
-    page = find(wanted, now=now, **place)
+    page = find(wanted, to=request.person, now=now, **place)
 
     def address(**changes: str) -> str:
         query = QueryDict(mutable=True)
@@ -183,6 +183,6 @@ def _offered(person: Person, row: Obligation) -> list[str]:
     back = ["take-back"] if row.is_decided else []
     if row.state not in RUNNING:
         return back
-    stop = ["resume" if row.paused_on else "pause"] if row.state == State.OPEN else []
+    stop = ["resume" if row.paused_at else "pause"] if row.state == State.OPEN else []
     waive = ["waive"] if permissions.may(person, "clock.waive", row) else []
     return ["extend", *stop, "record", *waive, *back]

@@ -74,7 +74,7 @@ def _tag(clock: Clock, now: datetime) -> Tag:
         return Tag("act", _("Filed late"), "triangle")
     if clock.satisfied_at:
         return Tag("ok", _("Filed"), "dot")
-    if clock.late_after < now:
+    if clock.is_overdue(now):
         days = (to_pacific(now).date() - to_pacific(clock.late_after).date()).days
         words = (
             ngettext("Not registered, {n} day overdue", "Not registered, {n} days overdue", days)
@@ -232,7 +232,7 @@ def _instant(at: datetime | None) -> str:
 def _status(clock: Clock, now: datetime) -> str:
     if clock.satisfied_at:
         return "registered_late" if clock.satisfied_at > clock.late_after else "registered_on_time"
-    return "not_registered_overdue" if clock.late_after < now else "not_due_yet"
+    return "not_registered_overdue" if clock.is_overdue(now) else "not_due_yet"
 
 
 @public(valid_by=by_the_day)

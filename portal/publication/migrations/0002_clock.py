@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(max_length=120)),
                 ('citation', models.CharField(max_length=80)),
                 ('detail', models.CharField(blank=True, max_length=160)),
-                ('decided', models.CharField(blank=True, choices=[('extended', 'Extended by the State'), ('paused', 'Paused by the State'), ('waived', 'Waived by the State')], max_length=8)),
+                ('decided', models.CharField(blank=True, choices=[('extended', 'Extended by the State'), ('paused', 'Paused by the State')], max_length=8)),
                 ('file_by', models.DateTimeField()),
                 ('late_after', models.DateTimeField()),
                 ('satisfied_at', models.DateTimeField(null=True)),

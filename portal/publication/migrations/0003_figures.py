@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='clock',
-            index=models.Index(fields=['late_after', 'id'], include=('satisfied_at', 'duty'), name='clock_by_year'),
+            index=models.Index(fields=['late_after', 'id'], include=('satisfied_at', 'duty', 'decided'), name='clock_by_year'),
         ),
         migrations.AddIndex(
             model_name='clock',
