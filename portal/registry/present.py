@@ -17,14 +17,10 @@ from portal.registry.models import Fact
 from portal.registry.rules import IN_FORCE, Change, Kind, Spans, changes
 from portal.rulebook import rules as rulebook
 from portal.rulebook.rules import Rulebook
+from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific, written, written_day
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def dollars(amount: Decimal) -> str:
-    """ "$500,000,000", with cents where there are some."""
-    return f"${amount:,.0f}" if amount == amount.to_integral_value() else f"${amount:,.2f}"
 
 
 def deciding_line(year: int) -> str:
