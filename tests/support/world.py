@@ -159,7 +159,7 @@ def world(
         added=AddedDay.objects.get(),
         proposal=_closure(date(2026, 12, 10), other_reviewer, now),
         obligation=Obligation.objects.get(
-            organisation=organisation, duty="internal-use-summary", n=4
+            organisation=organisation, duty="framework-review", state="open"
         ),
         calendar_token=subscribing.subscribe(organisation=organisation, by=officer, now=now),
         modification=frameworks.state_modification(
