@@ -18,7 +18,7 @@ run: .venv/.ok ## Serve the register with invented data: make run [PORT=8000]
 	@exec $(EMBEDDED) run --port $(PORT)
 
 test: lint chromium ## Check the code and run all tests: make test [ARGS='-k upload']
-	@exec $(EMBEDDED) exec --fast -- python -m pytest -n 2 $(ARGS)
+	@exec $(EMBEDDED) exec --fast -- python -m pytest -n 2 --dist worksteal $(ARGS)
 
 bench: .venv/.ok ## Measure speed against the goals: make bench [NAME=search]
 	@exec $(EMBEDDED) exec --fast -- python -m tests.benchmarks $(NAME)
