@@ -183,7 +183,10 @@ class Stage:
             if key not in without:
                 self.save(draft, ELEMENT + key, {"stated": bool(places), "places": places}, writer)
         if draft.number > 1:
-            self.save(draft, ChangesForm.part, self.changes(version), writer)
+            changes = self.changes(version)
+            if before := draft.parts.filter(name=ChangesForm.part).first():
+                changes["modified_on"] = before.content.get("modified_on", "")  # it stays made then
+            self.save(draft, ChangesForm.part, changes, writer)
         organisation = draft.organisation
         about = {
             "label": version.label,
