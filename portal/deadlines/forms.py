@@ -58,7 +58,7 @@ class ClocksForm(Form):
         super().__init__(data)
         duties = {
             duty.key: duty.label
-            for book in rulebook.versions()
+            for book in rulebook.every()
             for duty in book.duties.values()
             if duty.ladder
         }

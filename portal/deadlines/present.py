@@ -25,11 +25,10 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Remaining:
-    """What the clock's face says: "6 days" and "left to file"; `is_over` once it is late."""
+    """What the clock's face says: "6 days" and "left to file"."""
 
     figure: str
     caption: str
-    is_over: bool
 
 
 def remaining(file_by: datetime, late_after: datetime, now: datetime) -> Remaining:
@@ -39,10 +38,10 @@ def remaining(file_by: datetime, late_after: datetime, now: datetime) -> Remaini
         file_by, late_after, now: aware instants. Days are those of California's calendar.
     """
     if now > late_after:
-        return Remaining(_span(late_after, now), _("overdue"), True)
+        return Remaining(_span(late_after, now), _("overdue"))
     if now > file_by:
-        return Remaining(_span(now, late_after), _("left before it is late"), False)
-    return Remaining(_span(now, file_by), _("left to file"), False)
+        return Remaining(_span(now, late_after), _("left before it is late"))
+    return Remaining(_span(now, file_by), _("left to file"))
 
 
 def _span(begin: datetime, end: datetime) -> str:
@@ -204,17 +203,17 @@ def _face(row: Obligation, now: datetime) -> Remaining:
         if not row.paused_at:
             return remaining(row.file_by, row.late_after, now)
         since = written(row.paused_at, "date")
-        return Remaining(_("Paused"), _("since {day}").format(day=since), False)
+        return Remaining(_("Paused"), _("since {day}").format(day=since))
     met = row.satisfied_at
     if met is None:
-        return Remaining(str(row.get_state_display()), "", False)
+        return Remaining(str(row.get_state_display()), "")
     if met > row.late_after:
         words = _("late by {span}").format(span=_span(row.late_after, met))
     elif met > row.file_by:
         words = _("before it was late")
     else:
         words = _("in time by {span}").format(span=_span(met, row.file_by))
-    return Remaining(_("Done"), words, False)
+    return Remaining(_("Done"), words)
 
 
 def _word(row: Obligation, now: datetime) -> str:

@@ -78,7 +78,7 @@ def _in_hours(moment: Moment, period: Period, n: int) -> Iterator[str]:
         yield _("It is due at the instant that starts it: {at}.").format(at=written(start))
     else:
         yield _("It starts at {at}; {period} later it ends.").format(
-            at=written(start), period=period_words(period)
+            at=written(start), period=period
         )
         yield _("Hours run on through weekends, holidays and changes of the clock.")
     yield from _decisions(moment)
@@ -100,7 +100,7 @@ def _in_days(moment: Moment, period: Period, n: int) -> Iterator[str]:
             if n == 1
             else _("{n} times {period}, counted from there in one step, end on {day}.")
         )
-        yield words.format(n=n, period=period_words(period), day=_written(raw))
+        yield words.format(n=n, period=period, day=_written(raw))
         if not period.days and raw.day != day0.day:
             yield _("That month has no day {n}, so its last day counts.").format(n=day0.day)
     yield from _decisions(moment)
@@ -152,17 +152,6 @@ def _decisions(moment: Moment) -> Iterator[str]:
         )
     if moment.not_before:
         yield _("The State extended it to {day}.").format(day=_written(moment.not_before))
-
-
-def period_words(period: Period) -> str:
-    """ "30 days"; "" for none."""
-    words = (
-        (period.years, ngettext("{n} year", "{n} years", period.years)),
-        (period.months, ngettext("{n} month", "{n} months", period.months)),
-        (period.days, ngettext("{n} day", "{n} days", period.days)),
-        (period.hours, ngettext("{n} hour", "{n} hours", period.hours)),
-    )
-    return ", ".join(word.format(n=n) for n, word in words if n)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

@@ -48,8 +48,7 @@ def visible_to(person: Person) -> QuerySet[Obligation]:
 
 
 def _confidential() -> set[str]:
-    books = [book for name in rulebook.names() for book in rulebook.versions(name)]
-    duties = [duty for book in books for duty in book.duties.values()]
+    duties = [duty for book in rulebook.every() for duty in book.duties.values()]
     return {duty.key for duty in duties if duty.publicity == "confidential"}
 
 

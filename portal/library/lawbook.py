@@ -16,7 +16,6 @@ from portal.rulebook import arithmetic
 from portal.rulebook.arithmetic import Due, Period
 from portal.rulebook.calendar import Calendar
 from portal.rulebook.changes import Difference, differences
-from portal.rulebook.coverage import OPTIONAL
 from portal.rulebook.rules import Duty, Rulebook, Switch, Threshold
 from portal.ui import pacific
 from portal.ui.money import dollars
@@ -126,7 +125,7 @@ def time_words(duty: Duty) -> str:
 
 
 def _penalty(duty: Duty, rulebook: Rulebook) -> str:
-    if duty.who in ("state", "anyone") or duty.key in OPTIONAL:
+    if duty.who in ("state", "anyone") or duty.optional:
         return ""
     section = rulebook.penalty_cap.citation.partition("(")[0]
     if not duty.exposure:

@@ -9,10 +9,6 @@ from enum import StrEnum
 
 from portal.rulebook.rules import Duty, Rulebook, Threshold
 
-# What the act allows or encourages, and obliges nobody to.
-OPTIONAL = frozenset(
-    {"amended-incident-report", "voluntary-incident-report", "federal-equivalence"}
-)
 _IF_REDACTED = frozenset({"redaction-note", "unredacted-retention"})
 
 
@@ -269,7 +265,7 @@ def _duties(
     return tuple(
         Follows(duty, applies(duty))
         for duty in rulebook.duties.values()
-        if duty.who in who and duty.key not in OPTIONAL
+        if duty.who in who and not duty.optional
     )
 
 

@@ -224,7 +224,8 @@ class Rulebook:
         return citation if "§" in citation else f"{self.code} § {citation}"
 
 
-def names() -> list[str]:
+@cache
+def names() -> Sequence[str]:
     """Every rulebook that there is."""
     return sorted(p.name for p in DATA.iterdir() if p.is_dir() and p.name != "calendars")
 
@@ -246,6 +247,12 @@ def _versions(name: str) -> Sequence[Rulebook]:
     if name not in names():
         raise NotFound
     return reading.read_all(DATA / name)
+
+
+@cache
+def every() -> Sequence[Rulebook]:
+    """Every version of every rulebook."""
+    return tuple(book for name in names() for book in versions(name))
 
 
 @cache

@@ -37,7 +37,7 @@ SYSTEM = "system"
 @transaction.atomic
 def reconcile(
     *, organisation: Organisation, now: datetime, why: str = "", by: str = SYSTEM
-) -> list[Obligation]:
+) -> None:
     """Derive what an organisation owes, and write what is new or different.
 
     Args:
@@ -45,9 +45,6 @@ def reconcile(
         now: aware instant.
         why: a sentence kept beside every moment that moves, and told to whom it concerns.
         by: actor in the ledger's words, `person:<uuid>` or `system`.
-
-    Returns:
-        All its obligations that are owed by the facts, whatever their state.
     """
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     calendars.hold()
@@ -69,10 +66,9 @@ def reconcile(
         _settle(row, wanted, calendar, now=now, why=why, by=by)
         owed.append(row)
     for row in rows.values():
-        _close(row, State.SUPERSEDED, now=now, why=why, by=by)
+        _close(row, now=now, why=why, by=by)
     _look_again(organisation, derived.changes_on, calendar, now)
     _publish(organisation, spans.on(today), [*owed, *rows.values()])
-    return owed
 
 
 def _owes(spans: Spans) -> Callable[[Duty, date], bool]:
@@ -265,13 +261,13 @@ def _place(
     return not (first or same)
 
 
-def _close(row: Obligation, state: State, *, now: datetime, why: str, by: str) -> None:
+def _close(row: Obligation, *, now: datetime, why: str, by: str) -> None:
     """End a clock whose fact is gone; what was done in the meantime stays done."""
     if row.state not in RUNNING and (row.state != State.WAIVED or row.waived):
         return
-    row.state, row.next_at, row.pending = state, None, [rules.CLOSED]
+    row.state, row.next_at, row.pending = State.SUPERSEDED, None, [rules.CLOSED]
     row.save(update_fields=["state", "next_at", "pending"])
-    _say(row, state, now, by, why=why)
+    _say(row, row.state, now, by, why=why)
 
 
 def _say(row: Obligation, what: str, now: datetime, by: str, **data: Any) -> None:

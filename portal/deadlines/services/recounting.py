@@ -1,4 +1,4 @@
-"""Counting running clocks anew after the calendar or the rules have changed.
+"""Counting clocks anew after the calendar has changed.
 
 In batches, each in a transaction of its own, with the place reached written beside it: whoever
 goes on after a crash goes on there. Memory stays that of one batch.

@@ -76,8 +76,7 @@ def _mark_once(now: datetime) -> int:
 def _parameters(now: datetime) -> dict[str, Any]:
     rows = [
         (book.name, book.version, duty.key, step)
-        for name in rulebook.names()
-        for book in rulebook.versions(name)
+        for book in rulebook.every()
         for duty in book.duties.values()
         if duty.ladder
         for step in rules.steps(book.ladders[duty.ladder])

@@ -46,7 +46,7 @@ def tell(*, now: datetime) -> int:
 def _decide_one(now: datetime) -> bool:
     """Decide who is told what of one organisation's clocks; False when there is nothing left."""
     # What another release counted by rules that this one doesn't know is left to that release.
-    known = [f"{b.name} {b.version}" for name in rulebook.names() for b in rulebook.versions(name)]
+    known = [book.label for book in rulebook.every()]
     waiting = Obligation.objects.exclude(pending=[]).annotate(
         label=Concat("rulebook", Value(" "), "version")
     )

@@ -11,7 +11,6 @@ from portal.errors import NotFound
 from portal.library import lawbook
 from portal.library.responses import page, public
 from portal.rulebook import rules, selectors
-from portal.rulebook.coverage import OPTIONAL
 from portal.rulebook.rules import Rulebook
 from portal.ui import pacific
 
@@ -104,7 +103,7 @@ def _groups(entries: list[lawbook.DutyEntry]) -> list[tuple[str, str, list[lawbo
         duty = entry.duty
         if duty.who == "state":
             return "state"
-        if duty.who == "anyone" or duty.key in OPTIONAL:
+        if duty.who == "anyone" or duty.optional:
             return "may"
         return "clocks" if duty.period else "always"
 
