@@ -11,16 +11,15 @@ from filings.frameworks import rules, selectors
 from filings.frameworks.rules import ReviewClock, Version
 from portal.deadlines.facts import Done, Facts, Trigger
 from portal.identity.models import Organisation
-from portal.registry import selectors as registry
+from portal.registry.rules import Spans
 from portal.ui.pacific import written_day
 
 FRAMEWORK, REVIEW, MODIFICATION = "framework", "framework-review", "framework-modification"
 
 
-def facts(organisation: Organisation) -> Facts:
-    """What frameworks start and end of an organisation's clocks; four queries."""
-    versions = selectors.versions(organisation)
-    large = registry.spans(organisation).large
+def facts(organisation: Organisation, spans: Spans) -> Facts:
+    """What frameworks start and end of an organisation's clocks; three queries."""
+    versions, large = selectors.versions(organisation), spans.large
     started: list[Trigger] = []
     done = [Done(FRAMEWORK, None, v.filed_at, v.reference) for v in versions]
     for clock in rules.review_clocks(selectors.looks(organisation, versions), large):

@@ -11,6 +11,7 @@ from filings.frameworks.models import Modification, Review
 from portal.deadlines.services.reconciling import reconcile
 from portal.errors import Refusal
 from portal.identity import permissions
+from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
 from portal.ledger import services as ledger
 from portal.registry.rules import IN_FORCE
@@ -32,7 +33,7 @@ def state_modification(
         Refusal: `permission.denied`, `framework.none_yet`; beside `day` `framework.day_to_come`,
             `modification.before_act`, `modification.stated_already`, `modification.filed_already`.
     """
-    _lock(organisation)
+    identity.locked(organisation)
     check_modification(organisation=organisation, day=day, by=by, now=now)
     row = Modification.objects.create(
         organisation=organisation, day=day, stated_by=by, stated_at=now
@@ -85,7 +86,7 @@ def take_back_modification(
             `modification.taken_back_already` when somebody was faster.
     """
     organisation = modification.organisation
-    _lock(organisation)
+    identity.locked(organisation)
     permissions.require(by, "filing.prepare", organisation)
     if not reason.strip():
         raise Refusal("framework.words_missing", field="reason")
@@ -126,7 +127,7 @@ def record_review(
             their fields `framework.day_to_come`, `framework.words_missing`,
             `review.counts_already`.
     """
-    _lock(organisation)
+    identity.locked(organisation)
     permissions.require(by, "filing.certify", organisation)
     looks = selectors.looks(organisation, selectors.versions(organisation))
     if not any(look.version for look in looks):
@@ -141,11 +142,6 @@ def record_review(
     )
     _follow(organisation, "reviewed", by, now, day=day.isoformat())
     return row
-
-
-def _lock(organisation: Organisation) -> None:
-    """Until the transaction ends nobody else states or files anything of it."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _check_past(day: date, now: datetime) -> None:

@@ -8,19 +8,19 @@ from django.utils.translation import gettext as _
 from portal.deadlines.facts import Facts, Trigger
 from portal.identity.models import Organisation
 from portal.registry import selectors as registry
-from portal.registry.rules import Kind
+from portal.registry.rules import Kind, Spans
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import to_pacific, written, written_day
 
 
-def facts(organisation: Organisation) -> Facts:
+def facts(organisation: Organisation, spans: Spans) -> Facts:
     """What the registry knows of an organisation."""
-    return Facts([*_sizes(organisation), *_deployments(organisation)])
+    return Facts([*_sizes(spans), *_deployments(organisation)])
 
 
-def _sizes(organisation: Organisation) -> Iterator[Trigger]:
+def _sizes(spans: Spans) -> Iterator[Trigger]:
     """22757.11(j): a large frontier developer owes from the first day on which it is one."""
-    for span in registry.spans(organisation).large:
+    for span in spans.large:
         about = _("You are a large frontier developer since {day}.")
         for duty in _started_by("large", span.begins):
             yield Trigger(

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 
 from portal.deadlines.facts import Done, Facts, Trigger
 from portal.identity.models import Organisation
+from portal.registry.rules import Spans
 
-Source = Callable[[Organisation], Facts]
+# What it is asked with: whose facts, and when that organisation was large.
+Source = Callable[[Organisation, Spans], Facts]
 Place = Callable[[Organisation], str]
 _SOURCES: dict[str, Source] = {}
 _PLACES: dict[str, Place] = {}
@@ -32,7 +34,7 @@ def place(duty: str, organisation: Organisation) -> str:
     return _PLACES[duty](organisation) if duty in _PLACES else ""
 
 
-def collect(organisation: Organisation) -> tuple[list[Trigger], list[Done]]:
+def collect(organisation: Organisation, spans: Spans) -> tuple[list[Trigger], list[Done]]:
     """All that every source knows of an organisation."""
-    found = [source(organisation) for source in _SOURCES.values()]
+    found = [source(organisation, spans) for source in _SOURCES.values()]
     return [t for f in found for t in f.triggers], [d for f in found for d in f.done]

@@ -63,6 +63,17 @@ def names(actors: Iterable[str]) -> dict[str, str]:
     return {a: found.get(a, _("The register")) for a in wanted}
 
 
+def locked(organisation: Organisation | int) -> Organisation:
+    """The organisation as it is now, held until the transaction ends: whatever is filed, stated or
+    decided of it goes one after the other. Rows that name it can still be written meanwhile.
+
+    Args:
+        organisation: itself, or its key. A case is locked before it, what it owns after it.
+    """
+    pk = organisation if isinstance(organisation, int) else organisation.pk
+    return Organisation.objects.select_for_update(no_key=True).get(pk=pk)
+
+
 def members(organisation: Organisation) -> QuerySet[Membership]:
     """Its members with their names, by name."""
     return organisation.members.select_related("person")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.errors import Refusal
 from portal.identity import permissions
+from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import Role, Standing, Unit, tidy_name
 from portal.ledger import services as ledger
@@ -145,7 +146,7 @@ def correct(
         Refusal: `fact.corrected_already` when somebody was faster, `fact.reason_missing`,
             `permission.denied`, and those of whatever is stated.
     """
-    _lock(fact.organisation)
+    identity.locked(fact.organisation)
     row = replacement(
         fact=fact, over=over, amount=amount, day=day, at=at, basis=basis, by=by, now=now
     )
@@ -165,7 +166,7 @@ def withdraw_fact(*, fact: Fact, basis: str, by: Person, now: datetime) -> Fact:
     Raises:
         Refusal: `fact.corrected_already`, `fact.reason_missing`, `permission.denied`.
     """
-    _lock(fact.organisation)
+    identity.locked(fact.organisation)
     row = replacement(fact=fact, withdrawn=True, basis=basis, by=by, now=now)
     return _put(row, "fact.withdrawn", by, now)
 
@@ -241,7 +242,7 @@ def state_at_sign_up(
     standing = organisation.standing
     if standing == Standing.NONE:
         return
-    _lock(organisation)
+    identity.locked(organisation)
     year = to_pacific(now).year - 1
     stated = _("As stated at sign-up.")
     day = _("As stated at sign-up; the day on which training began is not stated.")
@@ -285,7 +286,7 @@ def _check_past(day: date, now: datetime) -> None:
 
 def _state(fact: Fact, by: Person, now: datetime) -> Fact:
     """Begin a chain, or go on with one whose last statement was taken back."""
-    _lock(fact.organisation)
+    identity.locked(fact.organisation)
     permissions.require(by, "facts.state", fact.organisation)
     last = (
         Fact.objects.select_related("recorded_by")
@@ -313,11 +314,6 @@ def _put(fact: Fact, action: str, by: Person, now: datetime) -> Fact:
     _write(fact, action, by, now)
     facts_changed.send(sender=Fact, organisation=fact.organisation, by=by, now=now)
     return fact
-
-
-def _lock(organisation: Organisation) -> None:
-    """Until the transaction ends nobody else states or corrects a fact of it."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _write(fact: Fact, action: str, by: Person, now: datetime) -> None:

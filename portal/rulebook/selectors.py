@@ -31,13 +31,17 @@ def _with_days(name: str, rows: tuple[tuple[date, str, str, str], ...]) -> Calen
     )
 
 
-def hold(name: str = CALIFORNIA) -> None:
+def hold(name: str = CALIFORNIA, *, changing: bool = False) -> None:
     """Keep the calendar as it is until the transaction ends; whoever changes it waits.
 
     What was counted by it is then in the tables before the change asks for a counting anew.
+
+    Args:
+        changing: for whoever changes it, or asks to: one after the other, and nobody counts.
     """
+    lock = "pg_advisory_xact_lock" if changing else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [f"calendar:{name}"])
+        cursor.execute(f"SELECT {lock}(hashtext(%s))", [f"calendar:{name}"])
 
 
 def added_days(first: date, last: date, name: str = CALIFORNIA) -> dict[date, AddedDay]:

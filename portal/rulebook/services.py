@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal.errors import Refusal
 from portal.identity import permissions
@@ -47,7 +47,7 @@ def propose_day(
     permissions.require(by, "calendar.propose")
     if day.year not in YEARS:
         raise Refusal("calendar.out_of_range", field="day", first=YEARS[0], last=YEARS[-1])
-    _turn(selectors.CALIFORNIA)
+    selectors.hold(selectors.CALIFORNIA, changing=True)
     proposal = DayProposal(
         calendar=selectors.CALIFORNIA,
         day=day,
@@ -74,7 +74,7 @@ def propose_withdrawal(*, added: AddedDay, reason: str, by: Person, now: datetim
             `permission.second_factor`.
     """
     permissions.require(by, "calendar.propose")
-    _turn(added.calendar)
+    selectors.hold(added.calendar, changing=True)
     added.refresh_from_db()
     if added.withdrawn_at:
         raise Refusal("calendar.withdrawn_already", day=written_day(added.day))
@@ -148,12 +148,6 @@ def decline(*, proposal: DayProposal, reason: str, by: Person, now: datetime) ->
     return proposal
 
 
-def _turn(calendar: str) -> None:
-    """Whatever changes a calendar, or asks to, happens one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"calendar:{calendar}"])
-
-
 def _check_free(proposal: DayProposal) -> None:
     """A day to be added must be one on which a period could end, as far as its tier goes."""
     day = proposal.day
@@ -180,7 +174,7 @@ def _proposed(proposal: DayProposal) -> DayProposal:
 def _open(proposal: DayProposal, by: Person) -> DayProposal:
     """The proposal as it stands now that it is our turn, if `by` may decide it."""
     permissions.require(by, "calendar.approve", proposal)
-    _turn(proposal.calendar)
+    selectors.hold(proposal.calendar, changing=True)
     row = selectors.proposal(proposal.pk)
     if row.decided_by:
         raise Refusal(

@@ -99,7 +99,7 @@ def empty() -> None:
         cursor.execute("VACUUM deadlines_obligation")
 
 
-def _facts(organisation: Organisation) -> Facts:
+def _facts(organisation: Organisation, spans: object) -> Facts:
     """What a department would read from its own table."""
     rows = Obligation.objects.filter(organisation=organisation, subject__startswith="bench:")
     return Facts(list(_triggers(rows.values_list("duty", "subject", "trigger_on", "about"))))

@@ -46,7 +46,7 @@ class Told:
 @pytest.fixture
 def told() -> Iterator[Told]:
     found = Told()
-    sources.register("test", lambda organisation: Facts(found.triggers.values(), found.done))
+    sources.register("test", lambda organisation, spans: Facts(found.triggers.values(), found.done))
     yield found
     del sources._SOURCES["test"]
 

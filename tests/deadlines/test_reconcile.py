@@ -337,7 +337,7 @@ def test_one_that_cannot_be_reconciled_stops_no_other(
 ) -> None:
     first, second = make_organisation("First, Inc."), make_organisation("Second, Inc.")
 
-    def facts(organisation: Organisation) -> Any:
+    def facts(organisation: Organisation, spans: Any) -> Any:
         if organisation == first:
             raise RuntimeError("broken")
         return sources.Facts()

@@ -47,7 +47,7 @@ def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -
         Refusal: `permission.denied`.
     """
     permissions.require(by, "filing.prepare", organisation)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    identity.locked(organisation)
     twin = Draft.objects.filter(
         organisation=organisation,
         kind=kind,

@@ -22,7 +22,7 @@ from portal.documents.canonical import digest
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity import selectors as identity
-from portal.identity.models import Organisation, Person
+from portal.identity.models import Person
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
 from portal.publication import kinds as public_kinds
@@ -193,13 +193,8 @@ def _locked_to_certify(draft: UUID, by: Person) -> Draft:
         raise NotFound
     if seen.answers_id:
         casework.lock(subject=seen.answers_id)
-    _lock(seen.organisation)
+    identity.locked(seen.organisation)
     return rows.select_for_update(of=("self",)).get()
-
-
-def _lock(organisation: Organisation) -> None:
-    """One at a time for each organisation: versions are numbered and replaced in turn."""
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
@@ -265,7 +260,7 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
             `filing.corrects_withdrawn`; `filing.file_missing` when the store has lost a file.
     """
     organisation = case.organisation
-    _lock(organisation)
+    identity.locked(organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))
         .select_related("organisation", "corrects")
@@ -324,7 +319,7 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
     corrections = filing.corrections.order_by("pk").values_list("pk", flat=True)
     for subject in [filing.ref, *corrections]:
         casework.lock(subject=subject)
-    _lock(filing.organisation)
+    identity.locked(filing.organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))
         .select_related("organisation")

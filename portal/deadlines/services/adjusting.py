@@ -15,7 +15,8 @@ from portal.deadlines.rules import RUNNING, State
 from portal.deadlines.services.reconciling import reconcile
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
-from portal.identity.models import Organisation, Person
+from portal.identity import selectors as identity
+from portal.identity.models import Person
 from portal.identity.rules import StaffRole, Unit
 from portal.ledger import services as ledger
 from portal.ui.pacific import to_pacific, written_day
@@ -168,7 +169,7 @@ def _locked(
     if seen is None:
         raise NotFound
     permissions.require(by, action, seen)
-    Organisation.objects.select_for_update(no_key=True).get(pk=seen.organisation_id)
+    identity.locked(seen.organisation_id)
     row = Obligation.objects.select_for_update().get(pk=seen.pk)
     if row.state not in states:
         raise Refusal("clock.over", state=row.get_state_display())

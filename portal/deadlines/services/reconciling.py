@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.deadlines import rules, sources
 from portal.deadlines.models import Moment, Obligation, Outlook
 from portal.deadlines.rules import MET, RUNNING, State, Wanted
+from portal.identity import selectors as identity
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.ledger import services as ledger
@@ -46,11 +47,11 @@ def reconcile(
         why: a sentence kept beside every moment that moves, and told to whom it concerns.
         by: actor in the ledger's words, `person:<uuid>` or `system`.
     """
-    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    organisation = identity.locked(organisation)
     calendars.hold()
     calendar = calendars.calendar()
-    triggers, done = sources.collect(organisation)
     spans, today = registry.spans(organisation), now.astimezone(calendar.zone).date()
+    triggers, done = sources.collect(organisation, spans)
     derived = rules.derive(triggers, done, owes=_owes(spans), rulebook_on=rulebook.on, today=today)
     rows = {
         (row.rulebook, row.duty, row.subject, row.n): row

@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.deadlines.models import CalendarKey
 from portal.errors import NotFound
 from portal.identity import permissions
+from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import digest_token
 from portal.ledger import services as ledger
@@ -24,7 +25,7 @@ def subscribe(*, organisation: Organisation, by: Person, now: datetime) -> str:
         NotFound: the person is no member.
     """
     _require_member(organisation, by)
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    identity.locked(organisation)
     _revoke(organisation, by, now)
     token = secrets.token_urlsafe(32)
     CalendarKey.objects.create(
