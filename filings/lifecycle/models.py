@@ -28,6 +28,9 @@ class Filing(models.Model):
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
     kind = models.SlugField(max_length=40)
+    # What its series is about, such as a model, and its name that day; "" for one a developer.
+    subject = models.SlugField(max_length=80, blank=True, db_index=False)
+    subject_name = models.CharField(max_length=120, blank=True)
     number = models.PositiveIntegerField()
     edition = models.PositiveIntegerField(default=1)
     reference = models.CharField(max_length=24, unique=True)
@@ -43,7 +46,8 @@ class Filing(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "kind", "number", "edition"], name="filing_one_edition"
+                fields=["organisation", "kind", "subject", "number", "edition"],
+                name="filing_one_edition",
             ),
         ]
         ordering = ["-filed_at"]
@@ -68,7 +72,10 @@ class Draft(models.Model):
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="drafts")
     kind = models.SlugField(max_length=40)
-    number = models.PositiveIntegerField()  # see selectors.numbered while it is open
+    subject = models.SlugField(max_length=80, blank=True, db_index=False)
+    # Both as selectors.numbered says while it is open.
+    subject_name = models.CharField(max_length=120, blank=True)
+    number = models.PositiveIntegerField()
     # Set where it answers a deficiency notice, or corrects what is published.
     answers = models.ForeignKey(
         Filing, null=True, on_delete=models.PROTECT, related_name="answering_drafts"

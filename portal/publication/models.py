@@ -42,6 +42,9 @@ class Document(models.Model):
 
     developer = models.ForeignKey(Developer, on_delete=models.PROTECT, related_name="documents")
     kind = models.SlugField(max_length=40)
+    # What its series is about, such as a model, and its name that day; "" for one a developer.
+    subject = models.SlugField(max_length=80, blank=True, db_index=False)
+    subject_name = models.CharField(max_length=120, blank=True)
     number = models.PositiveIntegerField()
     edition = models.PositiveIntegerField(default=1)
     reference = models.CharField(max_length=24, unique=True)
@@ -49,6 +52,7 @@ class Document(models.Model):
     label = models.CharField(max_length=120)
     effective_on = models.DateField()
     published_url = models.URLField(max_length=500)
+    due_at = models.DateTimeField(null=True)  # what is filed after it is late
     filed_at = models.DateTimeField()  # first, whatever was answered since
     certified_at = models.DateTimeField()  # this very text
     published_at = models.DateTimeField()
@@ -73,10 +77,11 @@ class Document(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["developer", "kind", "number", "edition"], name="document_one_edition"
+                fields=["developer", "kind", "subject", "number", "edition"],
+                name="document_one_edition",
             ),
             models.UniqueConstraint(
-                fields=["developer", "kind"],
+                fields=["developer", "kind", "subject"],
                 condition=models.Q(state="current"),
                 name="document_one_current",
             ),
@@ -110,6 +115,34 @@ class DocumentFile(models.Model):
     class Meta:
         triggers = frozen()
         ordering = ["pk"]
+
+
+class Evaluation(models.Model):
+    """One evaluation of a model, as a document's annex says it (22757.12(c)).
+
+    `said` is all of it, by the columns of `evaluations`; the others are what is compared.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="evaluations")
+    place = models.PositiveSmallIntegerField()
+    said = models.JSONField()
+    domain = models.CharField(max_length=20)
+    method_key = models.CharField(max_length=400)
+    unit_key = models.CharField(max_length=80)
+    value = models.DecimalField(max_digits=50, decimal_places=20, null=True)
+    low = models.DecimalField(max_digits=50, decimal_places=20, null=True)
+    high = models.DecimalField(max_digits=50, decimal_places=20, null=True)
+
+    class Meta:
+        triggers = frozen()
+        constraints = [
+            models.UniqueConstraint(fields=["document", "place"], name="evaluation_one_place"),
+        ]
+        indexes = [
+            models.Index(fields=["method_key", "unit_key"], name="evaluation_alike"),
+            models.Index(fields=["domain", "method_key"], name="evaluation_by_domain"),
+        ]
+        ordering = ["place"]
 
 
 class Decided(models.TextChoices):
