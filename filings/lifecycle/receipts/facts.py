@@ -1,7 +1,7 @@
 """Everything that a receipt says."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from filings.lifecycle import kinds
 from filings.lifecycle.models import Submission
 from portal.ui import pacific
+from portal.ui.receipts import instant
 
 FORMAT = "frontier-ai-register/receipt/1"
 
@@ -44,8 +45,8 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         "version": filing.number,
         "edition": filing.edition,
         "corrects": filing.corrects.reference if filing.corrects else None,
-        "received": _instant(submission.submitted_at),
-        "first_filed": _instant(filing.filed_at),
+        "received": instant(submission.submitted_at),
+        "first_filed": instant(filing.filed_at),
         "certifier": submission.certifier_name,
         "declaration": submission.declaration,
         "label": face.label,
@@ -74,11 +75,6 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
             "files": _("SHA-256 of each file, byte for byte as it was uploaded."),
         },
     }
-
-
-def _instant(at: datetime) -> dict[str, str]:
-    utc = at.astimezone(UTC).replace(tzinfo=None)
-    return {"utc": f"{utc.isoformat(timespec='seconds')}Z", "pacific": pacific.written(at)}
 
 
 def _day(day: str) -> dict[str, str]:

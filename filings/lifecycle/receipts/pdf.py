@@ -1,76 +1,37 @@
-"""A receipt on paper: one tagged page that reads well aloud (PDF/UA-1) and for long (PDF/A-2a)."""
+"""The receipt of a submission on paper."""
 
-import json
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import Any, cast
+from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.ui import fonts
-from portal.ui.templatetags.ui import digest_groups, filesize_short
-
-_ROOT = Path(__file__).parents[3]  # the template draws portal.ui's mark
-_LONG = re.compile(r"\S{20}(?=\S)")
-_LOCK = Lock()  # a compiler serves one caller at a time
+from portal.ui import receipts
+from portal.ui.receipts import digest_row, instant_row
+from portal.ui.templatetags.ui import filesize_short
 
 
 def pdf(facts: dict[str, Any]) -> bytes:
     """Print a receipt; the same facts give the same bytes, and its date is that of receipt.
 
-    Characters that the fonts lack are printed as `fonts.MISSING`, with a line that says so: no
-    name can stop a receipt.
-
     Args:
         facts: as `receipts.facts` gives them.
     """
-    with translation.override(facts["language"]):
-        page = _printable(_page(facts))
-        if fonts.MISSING in str(page):
-            page["missing"] = _(
-                "{mark} stands for a character that this page cannot print. "
-                "The receipt as JSON has it."
-            ).format(mark=fonts.MISSING)
-    with _LOCK:
-        document = _compiler().compile(
-            format="pdf",
-            sys_inputs={"page": json.dumps(page)},
-            pdf_standards=["ua-1", "a-2a"],
-            timestamp=datetime.fromisoformat(facts["received"]["utc"]),
-        )
-    return cast(bytes, document)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Made once: reading the fonts takes longer than a receipt."""
-    return typst.Compiler(
-        Path(__file__).with_name("receipt.typ"),
-        root=_ROOT,
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.FOLDER]
-        ),
-    )
+    language = facts["language"]
+    with translation.override(language):
+        page = _page(facts)
+    at = datetime.fromisoformat(facts["received"]["utc"])
+    return receipts.pdf(page, language=language, at=at)
 
 
 def _page(facts: dict[str, Any]) -> dict[str, Any]:
     """The words of the page, in its order."""
-    reference, verify = facts["reference"], facts["verify"]
+    verify = facts["verify"]
     return {
-        "language": facts["language"].partition("-")[0],
-        "title": _("Receipt {reference}").format(reference=reference),
-        "state": _("State of California"),
-        "register": _("Frontier AI Register"),
-        "heading": _("Receipt"),
+        "register": facts["register"],
         "lede": _("Keep this receipt. It proves what was filed, and when."),
-        "reference": reference,
+        "reference": facts["reference"],
         "rows": list(_rows(facts)),
         "digests": list(_digests(facts)),
         "sections": [
@@ -85,27 +46,15 @@ def _page(facts: dict[str, Any]) -> dict[str, Any]:
                 ],
             },
         ],
-        "note": _note(facts["register"]),
-        "count": _("Page {page} of {pages}"),
     }
-
-
-def _note(register: str) -> str:
-    note = _("Registered never means approved. Issued by {register}").format(register=register)
-    invented = _("Demonstration: everything here is invented.")
-    return f"{invented} {note}" if settings.PORTAL_DEMO else note
 
 
 def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
-    received, filed = facts["received"], facts["first_filed"]
+    filed = facts["first_filed"]
     yield {"label": _("Filing"), "text": f"{facts['organisation']}: {facts['title']}"}
     if facts["corrects"]:
         yield {"label": _("Corrects"), "text": facts["corrects"]}
-    yield {
-        "label": _("Received"),
-        "strong": received["pacific"],
-        "text": f" ({received['utc'][:-1].replace('T', ' ')} UTC)",
-    }
+    yield instant_row(_("Received"), facts["received"])
     if facts["revision"] > 1:
         yield {
             "label": _("First filed"),
@@ -124,22 +73,9 @@ def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
 
 
 def _digests(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
-    yield _digest(_("All of it"), facts["signed_sha256"])
-    yield _digest(_("Text"), facts["text_sha256"])
-    yield _digest(_("Answers"), facts["answers_sha256"])
+    yield digest_row(_("All of it"), facts["signed_sha256"])
+    yield digest_row(_("Text"), facts["text_sha256"])
+    yield digest_row(_("Answers"), facts["answers_sha256"])
     for file in facts["files"]:
         about = f"{file['name']}, {filesize_short(file['size'])}"
-        yield _digest(_("File"), file["sha256"], about)
-
-
-def _digest(label: str, sha256: str, text: str = "") -> dict[str, str]:
-    return {"label": label, "text": text, "digest": digest_groups(sha256)}
-
-
-def _printable(value: Any) -> Any:
-    """Every string of the page as it can be drawn, with places where its long words may break."""
-    if isinstance(value, str):
-        return _LONG.sub("\\g<0>\u200b", fonts.drawable(value))
-    if isinstance(value, list):
-        return [_printable(item) for item in value]
-    return {key: _printable(item) for key, item in value.items()}
+        yield digest_row(_("File"), file["sha256"], about)
