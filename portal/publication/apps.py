@@ -7,7 +7,7 @@ class PublicationConfig(RoomConfig):
     name = "portal.publication"
     label = "publication"
     default = True
-    public_models = ("Developer", "Document", "DocumentFile", "Clock")
+    public_models = ("Developer", "Document", "DocumentFile", "Evaluation", "Clock")
 
     def ready(self) -> None:
         super().ready()

@@ -18,7 +18,15 @@ from portal.errors import NotFound, Refusal
 from portal.identity.models import Person
 from portal.ledger import services as ledger
 from portal.publication import kinds, rules
-from portal.publication.models import Clock, Developer, Document, DocumentFile, State
+from portal.publication.evaluations import Said, compared
+from portal.publication.models import (
+    Clock,
+    Developer,
+    Document,
+    DocumentFile,
+    Evaluation,
+    State,
+)
 
 # PostgreSQL gives this code to a search vector that would be over 1 MB.
 _TOO_LONG = "54000"
@@ -58,6 +66,7 @@ class Publication:
         elements: [{key, number, label, citation, state, places: [{anchor, label}]}]; state is
             `stated` or `not_stated`, an anchor one of `documents.structure`, citation whole.
         answers: [{label, value}], further answers that are public.
+        evaluations: rows of the evaluation annex, as `evaluations.Said`.
         notes: what the State says with its acceptance. correction: why this edition was needed.
         rulebook: name and version of the rules it was filed under.
     """
@@ -80,6 +89,7 @@ class Publication:
     elements: Sequence[Mapping[str, Any]]
     rulebook: str
     answers: Sequence[Mapping[str, str]] = ()
+    evaluations: Sequence[Said] = ()
     notes: str = ""
     correction: str = ""
     files: Sequence[FileToPublish] = ()
@@ -146,6 +156,10 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
             state=State.CURRENT if is_newest else State.REPLACED,
             state_at=now,
         )
+    )
+    Evaluation.objects.bulk_create(
+        Evaluation(document=document, place=place, said=dict(said), **compared(said))
+        for place, said in enumerate(draft.evaluations, start=1)
     )
     # Copied while locks are held: this runs within the caller's transaction, which took its own
     # before it came here. What is rolled back leaves copies that nobody names.

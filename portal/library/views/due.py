@@ -22,6 +22,7 @@ from portal.library.responses import page, public
 from portal.publication.models import Clock
 from portal.rulebook import rules
 from portal.ui import ics
+from portal.ui.cells import escaped
 from portal.ui.pacific import to_pacific, written, written_day
 
 # Rows of each part of the page, before one asks for all of them.
@@ -214,15 +215,10 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     for clock in found.iterator():
         about = [clock.developer.name, clock.duty, clock.label, clock.detail, clock.citation]
         moments = [clock.file_by, clock.late_after, clock.satisfied_at]
-        table.writerow([*map(_cell, about), *map(_instant, moments), _status(clock, now)])
+        table.writerow([*map(escaped, about), *map(_instant, moments), _status(clock, now)])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="due-{year}.csv"'
     return response
-
-
-def _cell(text: str) -> str:
-    """What a spreadsheet would take for a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _instant(at: datetime | None) -> str:
