@@ -1,5 +1,6 @@
 """One folder with everything in it, and the environment that leads a program to it."""
 
+import base64
 import contextlib
 import fcntl
 import os
@@ -8,7 +9,10 @@ import shutil
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from nacl.public import PrivateKey, PublicKey
 
 from portal.embedded.servers import PostgreSQL, Redis
 from portal.embedded.supervisor import Supervisor
@@ -51,7 +55,8 @@ class House:
         }
         defaults["STORAGE_URL"] = f"file://{self.var}/files"
         defaults["PORTAL_STATIC_ROOT"] = f"{self.var}/static"
-        defaults["PORTAL_SECRET_KEY"] = self._secret()
+        defaults["PORTAL_SECRET_KEY"] = self._kept("secret", lambda: secrets.token_urlsafe(48))
+        defaults |= self._vault()
         if self._postgres:
             env["DATABASE_URL"] = self._postgres.url("portal")
             env["DATABASE_PUBLIC_URL"] = self._postgres.url("portal_public")
@@ -101,16 +106,31 @@ class House:
             shutil.rmtree(server.sockets, ignore_errors=True)
         for folder in ("files", "static"):
             shutil.rmtree(self.var / folder, ignore_errors=True)
-        for file in (self.var / "secret", *self.var.glob("beat*")):
+        for file in (self.var / "secret", *self.var.glob("vault-*"), *self.var.glob("beat*")):
             file.unlink(missing_ok=True)
 
-    def _secret(self) -> str:
-        """The key of this folder, made at its first use."""
-        path = self.var / "secret"
+    def _vault(self) -> dict[str, str]:
+        """The vault's keys, which are in no database. A real office makes the second one offline
+        and keeps its private half in a safe; here it lies beside the data it opens."""
+        self._kept("vault-service", lambda: f"first {_base64(PrivateKey.generate())}\n")
+        recovery = self._kept("vault-recovery", lambda: _base64(PrivateKey.generate()))
+        public = PrivateKey(base64.b64decode(recovery)).public_key
+        return {
+            "PORTAL_VAULT_KEYS": str(self.var / "vault-service"),
+            "PORTAL_VAULT_RECOVERY": f"first:{_base64(public)}",
+        }
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of this folder, made at its first use."""
+        path = self.var / name
         if not path.exists() or not path.read_text():
             path.unlink(missing_ok=True)
             # Whatever lies there under this name, nobody else made it, and nobody else reads it.
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
             with os.fdopen(os.open(path, flags, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
+                file.write(make())
         return path.read_text()
+
+
+def _base64(key: PrivateKey | PublicKey) -> str:
+    return base64.b64encode(bytes(key)).decode()

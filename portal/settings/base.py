@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.ledger",
     "portal.outbox",
     "portal.identity",
+    "portal.vault",
     "portal.rulebook",
     "portal.publication",
     "portal.registry",
@@ -173,6 +174,12 @@ STORAGES = {
     "default": _files,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Confidential things: who holds the service's private keys (a file by its path, or their text),
+# and the public half of the office's recovery key, `name:base64`, or two with a comma between.
+VAULT_KEYHOLDER = env("PORTAL_VAULT_KEYHOLDER", default="portal.vault.keyholder.from_settings")
+VAULT_KEYS = env("PORTAL_VAULT_KEYS", default="")
+VAULT_RECOVERY = env("PORTAL_VAULT_RECOVERY", default="")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = env("PORTAL_STATIC_ROOT", default=str(ROOT / "var/static"))
 

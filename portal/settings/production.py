@@ -15,6 +15,8 @@ _REQUIRED = {
     "DATABASE_PUBLIC_URL": "the login that reads what is public and nothing else, postgres://…",
     "REDIS_URL": "the cache, and the broker unless CELERY_BROKER_URL names another, redis://…",
     "STORAGE_URL": "filed originals, file:///folder or s3://bucket/prefix",
+    "PORTAL_VAULT_KEYS": "the service's keys for confidential things: /a/file, or their text",
+    "PORTAL_VAULT_RECOVERY": "the public half of the office's recovery key, name:base64",
     "EMAIL_URL": "the mail server, such as smtp+tls://user:password@host:587",
 }
 _missing = [f"  {name}: {what}" for name, what in _REQUIRED.items() if not os.environ.get(name)]

@@ -135,7 +135,8 @@ def test_a_command_gets_fresh_servers_two_roles_and_its_own_exit_code(start, tmp
     assert env["DJANGO_SETTINGS_MODULE"] == "portal.settings.test"
     assert env["STORAGE_URL"] == f"file://{env['PORTAL_VAR']}/files"
     assert len(env["PORTAL_SECRET_KEY"]) >= 50
-    assert (Path(env["PORTAL_VAR"]) / "secret").stat().st_mode & 0o777 == 0o600
+    for secret in ("secret", "vault-service", "vault-recovery"):
+        assert (Path(env["PORTAL_VAR"]) / secret).stat().st_mode & 0o777 == 0o600
     assert seen["owner"] == ["portal", "portal_public"]
     assert seen["denied"]
     process.communicate()
@@ -162,9 +163,12 @@ def test_a_folder_of_ours_is_closed_to_others_and_the_secret_follows_no_link(tmp
 
 
 def test_a_server_that_the_caller_names_is_used_and_not_started(start):
-    show = "import os; print(os.environ['DATABASE_URL'], os.listdir(os.environ['PORTAL_VAR']))"
+    show = (
+        "import os; print(os.environ['DATABASE_URL'], sorted(os.listdir(os.environ['PORTAL_VAR'])))"
+    )
     process = start("exec", "--", "python", "-c", show, DATABASE_URL="postgres://elsewhere/it")
-    assert process.communicate()[0] == "postgres://elsewhere/it ['redis', 'secret']\n"
+    kept = ["redis", "secret", "vault-recovery", "vault-service"]
+    assert process.communicate()[0] == f"postgres://elsewhere/it {kept}\n"
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])

@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "vault.closed": _(
+        "Confidential reports can’t be taken here at this moment: a key with which they are locked "
+        "is missing. Nothing of what you wrote was stored. Please use another way to reach us."
+    ),
+    "vault.damaged": _(
+        "What is stored here does not open: it was changed, or put in the wrong place. Nothing of "
+        "it is shown. The people who run the register have been told."
+    ),
+    "vault.granted_already": _("{holder} has access already."),
+    "vault.not_granted": _("{holder} has no access that could be ended."),
+    "vault.last_grant": _(
+        "Nobody of the State could open this case any more. Give somebody else access first."
+    ),
+    "vault.reason_missing": _("Say in a sentence why."),
+    "vault.until_past": _("This day is not in the future."),
+    "vault.blocked_already": _("{holder} is kept from this case already."),
+    "vault.not_blocked": _("{holder} is not kept from this case."),
+}

@@ -1,0 +1,1 @@
+"""Every write of the vault, by noun."""
