@@ -1,8 +1,14 @@
-"""When a mail is tried again, when it is parked, and what an error says about both."""
+"""When something is tried again, when it is parked, what an error says about both, and to whom the
+register speaks besides people."""
 
+import hashlib
+import hmac
+import re
 import smtplib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import SplitResult, urlsplit
 
 # Half a minute after the first attempt, then twice as long each time, but never more than six
 # hours: the 22nd attempt comes three days and two hours after the first, and is the last.
@@ -60,6 +66,57 @@ def of_mail(error: Exception) -> Failure:
         for_good=all(code >= 500 for code in codes),
         of_server=_CLOSING in codes,
     )
+
+
+@dataclass(frozen=True)
+class Target:
+    """A system of the State's that is called.
+
+    Args:
+        secret: what it and the register know, to tell our calls from others.
+    """
+
+    name: str
+    url: SplitResult
+    secret: str
+
+
+_NAME = re.compile("[A-Za-z0-9_-]{1,40}")
+_HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+def targets(written: Iterable[str]) -> Mapping[str, Target]:
+    """The systems to call, by name, as the settings write them: `name=https://host/path=secret`.
+
+    Raises:
+        ValueError: one cannot be understood, or would be called in clear over a network.
+    """
+    found = {}
+    for number, words in enumerate(written, 1):
+        name, _, rest = words.partition("=")
+        address, _, secret = rest.rpartition("=")
+        url = urlsplit(address)
+        if not (_NAME.fullmatch(name) and secret and url.hostname):
+            raise ValueError(f"webhook {number}: write name=https://host/path=secret")
+        _ = url.port  # ValueError where it is no number
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in _HERE):
+            raise ValueError(f"webhook {name}: its address must begin with https://")
+        if name in found:
+            raise ValueError(f"two webhooks are called {name}")
+        found[name] = Target(name, url, secret)
+    return found
+
+
+def delivery(key: str) -> str:
+    """What tells one delivery from every other: made of its key, and says nothing."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def signature(secret: str, timestamp: int, body: bytes) -> str:
+    """What the header Register-Signature says: `t=<timestamp>,v1=<hex>`, the HMAC-SHA256 under the
+    shared secret of the timestamp (seconds since 1970), a full stop, and the body."""
+    signed = str(timestamp).encode() + b"." + body
+    return f"t={timestamp},v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
 
 def _text(words: bytes | str) -> str:

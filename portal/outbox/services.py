@@ -1,25 +1,26 @@
-"""Posting a mail, delivering what was posted, and trying again what was given up."""
+"""Posting mail and webhooks, delivering what was posted, and trying again what was given up."""
 
-import hashlib
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from email.utils import parseaddr
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from kombu.exceptions import OperationalError
 
-from portal.outbox import rules
-from portal.outbox.models import Mail
+from portal.outbox import http, rules
+from portal.outbox.models import Mail, Posted, Webhook
 
 _log = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=Posted)
 
 _BATCH = 50
 _SECONDS = 20
@@ -76,12 +77,46 @@ def post_text(
     return mail
 
 
+@transaction.atomic
+def call(*, key: str, event: str, reference: str, at: datetime, now: datetime) -> None:
+    """Write, in the caller's transaction, a call of each system that the settings name.
+
+    Args:
+        key: names the cause; a system is called once for it.
+        event: what happened, such as `case.imminent`. It, the reference and the instant are all
+            that is ever said.
+        at: when it happened, aware.
+    """
+    hooks = [
+        Webhook(
+            key=f"{key}:{name}",
+            target=name,
+            event=event,
+            reference=reference,
+            at=at,
+            created_at=now,
+            due_at=now,
+        )
+        for name in rules.targets(settings.PORTAL_WEBHOOKS)
+    ]
+    Webhook.objects.bulk_create(hooks, ignore_conflicts=True)
+    if hooks:
+        transaction.on_commit(_wake_for_webhooks, robust=True)
+
+
 def _wake() -> None:
     """Ask a worker to look now. If the broker is away, the next beat finds the row."""
     from portal.outbox.tasks import deliver
 
     with suppress(OperationalError):
         deliver.delay()
+
+
+def _wake_for_webhooks() -> None:
+    from portal.outbox.tasks import deliver_webhooks
+
+    with suppress(OperationalError):
+        deliver_webhooks.delay()
 
 
 def deliver(*, now: datetime) -> int:
@@ -107,33 +142,72 @@ def deliver(*, now: datetime) -> int:
     return tried
 
 
-@transaction.atomic
 def _deliver_one(connection: Any, now: datetime) -> tuple[bool, bool]:
     """Whether there was a mail to try, and whether to go on to the next."""
-    mail = (
-        Mail.objects.select_for_update(skip_locked=True)
+    mail, failure = _try_one(Mail.objects.all(), lambda m: _send(connection, m), now)
+    return mail is not None, mail is not None and not (failure and failure.of_server)
+
+
+def deliver_webhooks(*, now: datetime) -> int:
+    """Make the calls that are due, as mail is sent: each once, but for a process that dies between
+    the answer and the commit. A system that fails is left alone until the next batch, so that it
+    keeps no other waiting.
+
+    Returns:
+        How many were tried.
+    """
+    found = rules.targets(settings.PORTAL_WEBHOOKS)
+    tried, end, failed = 0, monotonic() + _SECONDS, set[str]()
+
+    def call_one(hook: Webhook) -> rules.Failure | None:
+        target = found.get(hook.target)
+        if target is None:
+            return rules.Failure(f"PORTAL_WEBHOOKS names no {hook.target}")
+        return http.call(target, hook, int(now.timestamp()))
+
+    while tried < _BATCH and monotonic() < end:
+        hook, failure = _try_one(Webhook.objects.exclude(target__in=failed), call_one, now)
+        if hook is None:
+            break
+        tried += 1
+        if failure:
+            failed.add(hook.target)
+    return tried
+
+
+@transaction.atomic
+def _try_one(
+    rows: QuerySet[Row], send: Callable[[Row], rules.Failure | None], now: datetime
+) -> tuple[Row | None, rules.Failure | None]:
+    """One attempt at what has waited longest, locked meanwhile: the row, and what went wrong."""
+    row = (
+        rows.select_for_update(skip_locked=True)
         .filter(sent_at=None, parked_at=None, due_at__lte=now)
         .order_by("due_at", "pk")
         .first()
     )
-    if mail is None:
-        return False, False
-    mail.attempts += 1
-    failure = _send(connection, mail)
+    if row is None:
+        return None, None
+    row.attempts += 1
+    try:
+        failure = send(row)
+    except SoftTimeLimitExceeded as error:  # whoever answers letter by letter
+        failure = rules.of_server(error)
     if failure is None:
-        mail.sent_at, mail.error = now, ""
-        if mail.secret and not settings.PORTAL_DEMO:
-            mail.body = ""
+        row.sent_at, row.error = now, ""
+        if isinstance(row, Mail) and row.secret and not settings.PORTAL_DEMO:
+            row.body = ""
     else:
-        mail.error = failure.why
-        mail.due_at = now + rules.wait(mail.attempts)
-        if failure.for_good or mail.attempts >= rules.MAX_ATTEMPTS:
-            mail.parked_at = now
+        row.error = failure.why
+        row.due_at = now + rules.wait(row.attempts)
+        if failure.for_good or row.attempts >= rules.MAX_ATTEMPTS:
+            row.parked_at = now
             # For operators. It is no event: the ledger is a room of the same floor, and what a
             # person does about it is recorded where that is done (identity.retry_mail).
-            _log.error("mail %s is parked after attempt %s", mail.pk, mail.attempts)
-    mail.save(update_fields=["attempts", "sent_at", "parked_at", "error", "due_at", "body"])
-    return True, failure is None or not failure.of_server
+            name = row._meta.verbose_name
+            _log.error("%s %s is parked after attempt %s", name, row.pk, row.attempts)
+    row.save()
+    return row, failure
 
 
 def _send(connection: Any, mail: Mail) -> rules.Failure | None:
@@ -150,8 +224,8 @@ def _send(connection: Any, mail: Mail) -> rules.Failure | None:
             connection=connection,
             headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         ).send()
-    except SoftTimeLimitExceeded as error:  # a server that answers letter by letter
-        return rules.of_server(error)
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:
         return rules.of_mail(error)
     return None
@@ -183,4 +257,4 @@ def retry(*, mails: Collection[int], now: datetime) -> list[Mail]:
 def message_id(key: str) -> str:
     """The Message-ID of RFC 5322 for a mail with this key, posted now."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+    return f"<{rules.delivery(key)}@{domain}>"

@@ -16,3 +16,9 @@ def deliver() -> None:
     worst, or the minute above.
     """
     services.deliver(now=timezone.now())
+
+
+@shared_task(expires=15, soft_time_limit=60, time_limit=90)
+def deliver_webhooks() -> None:
+    """Make the calls that are due: apart from mail, so that neither waits for the other."""
+    services.deliver_webhooks(now=timezone.now())

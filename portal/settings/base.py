@@ -143,6 +143,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "portal.outbox.tasks.deliver", "schedule": 15.0},
+    "deliver-webhooks": {"task": "portal.outbox.tasks.deliver_webhooks", "schedule": 15.0},
     "heartbeat": {"task": "portal.health.heartbeat", "schedule": 15.0},
     "sweep-clocks": {"task": "portal.deadlines.tasks.sweep", "schedule": 60.0},
     "recount-clocks": {"task": "portal.deadlines.tasks.recount", "schedule": 60.0},
@@ -268,6 +269,8 @@ vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env("PORTAL_MAIL_FROM", default="Frontier AI Register <register@localhost>")
 # Of silence: a mail server that says nothing does not keep a worker.
 EMAIL_TIMEOUT = 10
+# Systems of the State's that are told of what cannot wait: name=https://host/path=secret, …
+PORTAL_WEBHOOKS = env.list("PORTAL_WEBHOOKS", default=[])
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

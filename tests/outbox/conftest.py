@@ -1,11 +1,12 @@
-"""A real SMTP server that keeps what it gets, and mail to send to it."""
+"""Real servers of mail and of calls that keep what they get, and what to send to them."""
 
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
-from threading import Event
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -94,3 +95,60 @@ def post() -> Callable[..., Mail | None]:
             return services.post_text(key=key, to=to, **usual | how)
 
     return run
+
+
+class System(ThreadingHTTPServer):
+    """One of the State's own systems: what it was told, and how it answers.
+
+    Each answer is `status`, after `seconds`; `moved_to` is where it sends its callers instead.
+    """
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, Message, bytes]] = []
+        self.status, self.seconds, self.moved_to = 204, 0.0, ""
+        self.go_on = Event()
+        super().__init__(("127.0.0.1", 0), Called)
+        self.address = f"http://127.0.0.1:{self.server_port}/hook?to=desk"
+
+
+class Called(BaseHTTPRequestHandler):
+    server: System
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append((self.path, self.headers, body))
+        self.server.go_on.wait(self.server.seconds)
+        self.send_response(307 if self.server.moved_to else self.server.status)
+        if self.server.moved_to:
+            self.send_header("Location", self.server.moved_to)
+        self.end_headers()
+
+    do_GET = do_POST
+
+    def log_message(self, *args: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def start_system() -> Iterator[Callable[[], System]]:
+    started: list[System] = []
+
+    def start() -> System:
+        system = System()
+        started.append(system)
+        Thread(target=system.serve_forever, args=[0.01]).start()
+        return system
+
+    yield start
+    for system in started:
+        system.go_on.set()
+        system.shutdown()
+        system.server_close()
+
+
+@pytest.fixture
+def system(start_system: Callable[[], System], settings: Any) -> System:
+    """The one system that the settings name, under "oncall"."""
+    started = start_system()
+    settings.PORTAL_WEBHOOKS = [f"oncall={started.address}=s3cret"]
+    return started
