@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.deadlines.facts import Facts, Trigger
 from portal.identity.models import Organisation
 from portal.registry import selectors as registry
-from portal.registry.rules import Kind, Spans
+from portal.registry.rules import Spans
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import to_pacific, written, written_day
 
@@ -33,20 +33,22 @@ def _sizes(spans: Spans) -> Iterator[Trigger]:
 
 
 def _deployments(organisation: Organisation) -> Iterator[Trigger]:
-    """22757.12(c)(1): before a model is made available, or with it."""
-    for fact in registry.current(organisation).filter(kind=Kind.DEPLOYMENT):
-        at = fact.at
-        assert at  # of a deployment, by the table's own constraint
-        for duty in _started_by("deployment", to_pacific(at).date()):
-            yield Trigger(
-                duty,
-                subject=f"deployment:{fact.subject}",
-                at=at,
-                about=_("{model} is deployed from {at}.").format(
-                    model=fact.subject, at=written(at, "minute")
-                ),
-                detail=fact.subject,
-            )
+    """22757.12(c)(1): before a frontier model is first made available, or with it; again when it
+    was substantially modified."""
+    for sheet in registry.sheets(organisation).values():
+        for about in registry.reportable_of(sheet):
+            if about.at is None or not about.frontier:
+                continue
+            for duty in _started_by("deployment", to_pacific(about.at).date()):
+                yield Trigger(
+                    duty,
+                    subject=about.subject,
+                    at=about.at,
+                    about=_("{model} is deployed from {at}.").format(
+                        model=about.name, at=written(about.at, "minute")
+                    ),
+                    detail=about.name,
+                )
 
 
 def _started_by(fact: str, day: date) -> list[str]:

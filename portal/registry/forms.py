@@ -139,8 +139,8 @@ class FrontierForm(FactForm):
         return {"day": self.cleaned_data["day"]}
 
 
-def form_to_correct(fact: Fact, data: Any = None) -> FactForm | None:
-    """The form that corrects a fact; None for a kind that has no page."""
+def form_to_correct(fact: Fact, data: Any = None) -> FactForm:
+    """The form that corrects a fact."""
     if fact.kind == Kind.SIZE and fact.year:
         return SizeForm(data, fact=fact, year=fact.year)
-    return FrontierForm(data, fact=fact) if fact.kind == Kind.FRONTIER else None
+    return FrontierForm(data, fact=fact)

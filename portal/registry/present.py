@@ -18,7 +18,7 @@ from portal.registry.rules import IN_FORCE, Change, Kind, Spans, changes
 from portal.rulebook import rules as rulebook
 from portal.rulebook.rules import Rulebook
 from portal.ui.money import dollars
-from portal.ui.pacific import to_pacific, written, written_day
+from portal.ui.pacific import to_pacific, written_day
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -146,17 +146,10 @@ def _over(fact: Fact) -> str:
 
 
 def _words(fact: Fact) -> str:
-    match fact.kind:
-        case Kind.SIZE:
-            return _("Revenue of {year}: {answer}").format(year=fact.year, answer=_over(fact))
-        case Kind.FRONTIER:
-            assert fact.day
-            return _("Frontier developer since {day}").format(day=written_day(fact.day))
-        case _:
-            assert fact.at
-            return _("{model} made available {at}").format(
-                model=fact.subject, at=written(fact.at, "minute")
-            )
+    if fact.kind == Kind.SIZE:
+        return _("Revenue of {year}: {answer}").format(year=fact.year, answer=_over(fact))
+    assert fact.day
+    return _("Frontier developer since {day}").format(day=written_day(fact.day))
 
 
 def said(fact: Fact) -> str:

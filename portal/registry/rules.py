@@ -18,11 +18,24 @@ FIRST_YEAR = 2024
 
 
 class Kind(TextChoices):
-    """What a fact says: of the organisation, of one calendar year, or of one model."""
+    """What a fact says: of the organisation, or of one calendar year."""
 
     FRONTIER = "frontier", _("Frontier developer")
     SIZE = "size", _("Revenue of a calendar year")
-    DEPLOYMENT = "deployment", _("Model made available")
+
+
+class Release(TextChoices):
+    """How a model is made available to third parties (22757.11(e))."""
+
+    PUBLIC = "public", _("To the public, as a product")
+    API = "api", _("Through an interface for programs (API)")
+    WEIGHTS = "weights", _("As open weights")
+    EVALUATION = "evaluation", _("For developing or evaluating it only")
+
+    @property
+    def deploys(self) -> bool:
+        """Whether that is to deploy it: mainly for developing or evaluating the model is not."""
+        return self != Release.EVALUATION
 
 
 class Source(TextChoices):

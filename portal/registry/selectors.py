@@ -2,16 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
+from portal.errors import NotFound
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.registry import rules
-from portal.registry.models import Fact
-from portal.registry.rules import Kind, Spans
+from portal.registry.compute import Compute
+from portal.registry.models import (
+    ComputeRun,
+    Deployment,
+    Description,
+    Fact,
+    FoundationModel,
+    Modification,
+)
+from portal.registry.rules import Kind, Release, Spans
 from portal.rulebook import rules as rulebook
+from portal.ui.pacific import to_pacific, written_day
 
 
 def facts(organisation: Organisation) -> QuerySet[Fact]:
@@ -76,3 +89,152 @@ def spans(organisation: Organisation) -> Spans:
 def status(organisation: Organisation, day: date) -> Standing:
     """What the organisation is on a day in California."""
     return spans(organisation).on(day)
+
+
+def models(organisation: Organisation) -> QuerySet[FoundationModel]:
+    """Its models, by name; not those that were taken back."""
+    return FoundationModel.objects.filter(organisation=organisation, withdrawn=False)
+
+
+def model(organisation: Organisation, slug: str) -> FoundationModel:
+    """One of them.
+
+    Raises:
+        NotFound: there is none at that address, or it was taken back.
+    """
+    found = models(organisation).select_related("organisation").filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that counts of a model now, each in the order of its days."""
+
+    model: FoundationModel
+    description: Description
+    runs: tuple[ComputeRun, ...]
+    modifications: tuple[Modification, ...]
+    deployments: tuple[Deployment, ...]
+    base: "Sheet | None"
+
+    @property
+    def compute(self) -> Compute:
+        """What trained it."""
+        return Compute(self.runs, self.base.compute if self.base else None)
+
+    def is_frontier(self, by: date | None = None) -> bool:
+        """Whether it is a frontier model by its sum.
+
+        Args:
+            by: only runs that had begun on this day in California; None for all that are stated.
+        """
+        since = self.compute.over_since(threshold(by))
+        return since is not None and (by is None or since <= by)
+
+    def first_deployed(self, modification: int = 0) -> datetime | None:
+        """When it was first made available, or will be, so that this is to deploy it.
+
+        Args:
+            modification: its number; 0 for the new model.
+        """
+        return min(
+            (
+                d.at
+                for d in self.deployments
+                if d.modification == modification and Release(d.kind).deploys
+            ),
+            default=None,
+        )
+
+
+def threshold(day: date | None = None) -> rulebook.Threshold:
+    """The line of 22757.11(i)(1), on a day in California or today."""
+    book = rulebook.on(day) if day else rulebook.current()
+    return book.thresholds["training-compute"]
+
+
+def sheets(organisation: Organisation, *, but: Model | None = None) -> dict[int, Sheet]:
+    """The sheets of all its models by key, in five queries.
+
+    Args:
+        but: a statement that is about to be made: with it, in the place of what it corrects.
+    """
+
+    known = {row.pk: row for row in models(organisation)}
+    if not known:
+        return {}
+
+    def counting(kind: Any, *order: str) -> dict[int, list[Any]]:
+        rows = kind.objects.filter(
+            model__organisation=organisation, correction=None, withdrawn=False
+        ).order_by(*order, "pk")
+        found = list(rows)
+        if isinstance(but, kind):
+            found = [row for row in found if row.pk != but.corrects_id]
+            found += [] if but.withdrawn else [but]
+        by_model = defaultdict(list)
+        for row in sorted(found, key=lambda row: getattr(row, order[0])):
+            by_model[row.model_id].append(row)
+        return by_model
+
+    descriptions = counting(Description, "name")
+    runs, deployments = counting(ComputeRun, "began"), counting(Deployment, "at")
+    modifications = counting(Modification, "number")
+    made: dict[int, Sheet] = {}
+
+    def sheet(row: FoundationModel) -> Sheet:
+        if row.pk not in made:
+            description = descriptions[row.pk][0]
+            base = known.get(description.base_id)
+            made[row.pk] = Sheet(
+                model=row,
+                description=description,
+                runs=tuple(runs[row.pk]),
+                modifications=tuple(modifications[row.pk]),
+                deployments=tuple(deployments[row.pk]),
+                base=sheet(base) if base else None,
+            )
+        return made[row.pk]
+
+    return {pk: sheet(row) for pk, row in known.items()}
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """What a transparency report can be about: a new model, or a substantial modification of one.
+
+    Args:
+        subject: of its clock, for ever: `model:<slug>` or `model:<slug>@<n>`.
+        name: "Anvil 3", or "Anvil 3, modified on 3 December 2026".
+        words: "Anvil 3, new", or the same and why.
+        at: when it was first deployed or will be, aware; None where nothing says so.
+        frontier: whether the model is a frontier model by its sum, on that day or by now.
+    """
+
+    subject: str
+    name: str
+    words: str
+    at: datetime | None
+    frontier: bool
+
+
+def reportable(model: FoundationModel) -> list[Reportable]:
+    """What a transparency report about this model can be about, the new model first."""
+    return reportable_of(sheets(model.organisation)[model.pk])
+
+
+def reportable_of(sheet: Sheet) -> list[Reportable]:
+    """The same of a sheet that was read already."""
+    name, subject = str(sheet.model), f"model:{sheet.model.slug}"
+    said = [(0, subject, name, _("{model}, new").format(model=name))]
+    for row in sheet.modifications:
+        modified = _("{model}, modified on {day}").format(model=name, day=written_day(row.day))
+        said.append((row.number, f"{subject}@{row.number}", modified, f"{modified}: {row.reason}"))
+    found = []
+    for number, about, short, words in said:
+        at = sheet.first_deployed(number)
+        frontier = sheet.is_frontier(to_pacific(at).date() if at else None)
+        found.append(Reportable(about, short, words, at, frontier))
+    return found

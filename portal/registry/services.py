@@ -11,15 +11,14 @@ from portal.errors import Refusal
 from portal.identity import permissions
 from portal.identity import selectors as identity
 from portal.identity.models import Organisation, Person
-from portal.identity.rules import Role, Standing, Unit, tidy_name
+from portal.identity.rules import Role, Standing, Unit
 from portal.ledger import services as ledger
 from portal.registry import rules
 from portal.registry.models import Fact
 from portal.registry.rules import Kind, Source
 from portal.registry.signals import facts_changed
 from portal.rulebook import rules as rulebook
-from portal.rulebook.instants import with_zone
-from portal.ui.pacific import PACIFIC, to_pacific, written
+from portal.ui.pacific import to_pacific, written
 
 _CENT = Decimal("0.01")
 
@@ -89,46 +88,12 @@ def state_frontier(
 
 
 @transaction.atomic
-def record_deployment(
-    *,
-    organisation: Organisation,
-    model: str,
-    at: datetime,
-    basis: str = "",
-    by: Person,
-    now: datetime,
-) -> Fact:
-    """Record that a model is made available to third parties (22757.11(e)), or will be.
-
-    Args:
-        model: its name; a substantially modified version has a name of its own.
-        at: aware instant; a planned one starts the clock that ends with it (22757.12(c)(1)).
-        basis: where the instant comes from.
-        by: an administrator or a certifying officer of the organisation.
-        now: aware instant.
-
-    Raises:
-        Refusal: `fact.stated_already`, `permission.denied`, and those of `tidy_name` and
-            `with_zone`.
-    """
-    fact = Fact(
-        organisation=organisation,
-        kind=Kind.DEPLOYMENT,
-        basis=basis,
-        subject=tidy_name(model),
-        at=with_zone(at, PACIFIC),
-    )
-    return _state(fact, by, now)
-
-
-@transaction.atomic
 def correct(
     *,
     fact: Fact,
     over: bool | None = None,
     amount: Decimal | None = None,
     day: date | None = None,
-    at: datetime | None = None,
     basis: str,
     by: Person,
     now: datetime,
@@ -137,7 +102,7 @@ def correct(
 
     Args:
         fact: the statement that counts now.
-        over, amount: of a size. day: of a frontier developer. at: of a deployment.
+        over, amount: of a size. day: of a frontier developer.
         basis: why, in words.
         by: who may state facts for the organisation, or staff of OES.
         now: aware instant.
@@ -147,9 +112,7 @@ def correct(
             `permission.denied`, and those of whatever is stated.
     """
     identity.locked(fact.organisation)
-    row = replacement(
-        fact=fact, over=over, amount=amount, day=day, at=at, basis=basis, by=by, now=now
-    )
+    row = replacement(fact=fact, over=over, amount=amount, day=day, basis=basis, by=by, now=now)
     return _put(row, "fact.corrected", by, now)
 
 
@@ -206,7 +169,7 @@ def replacement(
 
 
 def _same(fact: Fact) -> dict[str, Any]:
-    return {n: getattr(fact, n) for n in ("subject", "year", "day", "at", "over", "amount")}
+    return {n: getattr(fact, n) for n in ("year", "day", "over", "amount")}
 
 
 def _other(
@@ -216,20 +179,14 @@ def _other(
     over: bool | None = None,
     amount: Decimal | None = None,
     day: date | None = None,
-    at: datetime | None = None,
 ) -> dict[str, Any]:
     """What is kept of a correction."""
-    match fact.kind:
-        case Kind.SIZE:
-            assert fact.year is not None
-            return _size(fact.year, over, amount, now)
-        case Kind.FRONTIER:
-            assert day is not None
-            _check_past(day, now)
-            return {"day": day}
-        case _:
-            assert at is not None
-            return {"subject": fact.subject, "at": with_zone(at, PACIFIC)}
+    if fact.kind == Kind.SIZE:
+        assert fact.year is not None
+        return _size(fact.year, over, amount, now)
+    assert day is not None
+    _check_past(day, now)
+    return {"day": day}
 
 
 def state_at_sign_up(
@@ -294,7 +251,6 @@ def _state(fact: Fact, by: Person, now: datetime) -> Fact:
             organisation=fact.organisation,
             kind=fact.kind,
             year=fact.year,
-            subject=fact.subject,
             correction=None,
         )
         .first()
@@ -321,11 +277,9 @@ def _write(fact: Fact, action: str, by: Person, now: datetime) -> None:
     fact.save(force_insert=True)
     said = {
         "kind": str(fact.kind),
-        "subject": fact.subject or None,
         "year": fact.year,
         "over": fact.over,
         "day": fact.day and fact.day.isoformat(),
-        "at": fact.at and fact.at.isoformat(),
         "corrects": fact.corrects_id,
     }
     ledger.record(

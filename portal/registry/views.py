@@ -74,9 +74,9 @@ def staff_correct(request: PersonRequest, organisation: str, fact: int) -> HttpR
 
 def _correct(request: PersonRequest, place: Place, pk: int) -> HttpResponse:
     fact = selectors.facts(place.organisation).filter(pk=pk).first()
-    form = form_to_correct(fact, request.POST or None) if fact else None
-    if fact is None or form is None:
+    if fact is None:
         raise NotFound
+    form = form_to_correct(fact, request.POST or None)
     if request.method != "POST" and not fact.counts:
         return redirect(place.home)
     takes_back = form.is_valid() and form.takes_back

@@ -306,26 +306,6 @@ def test_a_moment_cannot_be_changed(running: Running) -> None:
         Moment.objects.filter(pk=moment.pk).update(file_by=NOW)
 
 
-def test_a_planned_deployment_that_is_put_off_moves_its_clock(
-    organisation: Organisation, officer: Person
-) -> None:
-    planned = registry.record_deployment(
-        organisation=organisation,
-        model="Anvil 3",
-        at=at("2026-12-15T09:00:00-08:00"),
-        by=officer,
-        now=NOW,
-    )
-    row = Obligation.objects.get(duty="transparency-report")
-    assert (row.state, row.file_by) == (State.OPEN, at("2026-12-15T09:00:00-08:00"))
-    registry.correct(
-        fact=planned, at=at("2027-01-12T09:00:00-08:00"), basis="Put off.", by=officer, now=NOW
-    )
-    row.refresh_from_db()
-    assert row.file_by == at("2027-01-12T09:00:00-08:00")
-    assert row.moments.count() == 2
-
-
 def test_an_organisation_of_before_gets_its_clocks(organisation: Organisation) -> None:
     Outlook.objects.all().delete()
     assert reconcile_due(now=NOW) == 1

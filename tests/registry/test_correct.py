@@ -77,16 +77,11 @@ def test_a_corrected_fact_is_corrected_through_its_correction(officer, size_2025
     assert correct(second, officer, over=True).corrects == second
 
 
-def test_a_day_and_an_instant_can_be_corrected(organisation, officer):
+def test_a_day_can_be_corrected(organisation, officer):
     frontier = selectors.current(organisation).get(kind=Kind.FRONTIER)
     with refused("fact.in_future", field="day"):
         correct(frontier, officer, day=date(2026, 12, 2))
     assert correct(frontier, officer, day=date(2025, 3, 1)).day == date(2025, 3, 1)
-    deployed = services.record_deployment(
-        organisation=organisation, model="Anvil 3", at=NOW, by=officer, now=NOW
-    )
-    fact = correct(deployed, officer, at=NOW - timedelta(days=1))
-    assert (fact.subject, fact.at) == ("Anvil 3", NOW - timedelta(days=1))
 
 
 def test_a_running_year_can_not_be_corrected_to_not_over(organisation, officer):

@@ -1,7 +1,6 @@
 """The pages of size and status: what they say, who may change what, what they keep."""
 
 import re
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -230,20 +229,6 @@ def test_a_fact_has_no_address_under_another_organisation(
     assert client_of(sol).get(at("correct", unstated, size_2025.pk)).status_code == 404
     assert ana.get(at("staff_correct", unstated, size_2025.pk)).status_code == 404
     assert client_of(sol).get(at("facts", organisation)).status_code == 404
-
-
-def test_a_deployment_stands_in_the_history_and_has_no_form(imani, organisation, officer):
-    fact = services.record_deployment(
-        organisation=organisation,
-        model="Anvil 3",
-        at=datetime(2026, 11, 1, 8, 30, tzinfo=UTC),
-        by=officer,
-        now=NOW,
-    )
-    # On that night one hour came twice.
-    words = "Anvil 3 made available Sun 1 Nov 2026, 1:30 am Pacific (UTC−07:00)"
-    assert words in text(imani.get(at("facts", organisation)))
-    assert imani.get(at("correct", organisation, fact.pk)).status_code == 404
 
 
 def test_an_organisation_without_facts_is_told_that_it_owes_none_and_what_would_change_that(

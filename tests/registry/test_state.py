@@ -1,6 +1,6 @@
 """Stating facts: who may, what of, and once."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,23 +97,6 @@ def test_nothing_is_stated_of_days_to_come(unstated, sol):
     assert services.state_frontier(organisation=unstated, day=today, by=sol, now=NOW).day == today
 
 
-def deploy(organisation, by, model="Anvil 3", at=NOW):
-    return services.record_deployment(organisation=organisation, model=model, at=at, by=by, now=NOW)
-
-
-def test_a_deployment_is_kept_with_its_instant_once_a_model(organisation, officer):
-    fact = deploy(organisation, officer, "  Anvil   3 ")
-    assert (fact.subject, fact.at) == ("Anvil 3", NOW)
-    assert deploy(organisation, officer, "Anvil 3.1").pk
-    with refused("fact.stated_already"):
-        deploy(organisation, officer, "Anvil 3", NOW - timedelta(days=1))
-
-
-def test_an_instant_without_a_zone_is_no_instant(organisation, officer):
-    with refused("time.ambiguous"):
-        deploy(organisation, officer, at=datetime(2026, 11, 1, 1, 30))  # noqa: DTZ001
-
-
 def test_only_an_administrator_or_a_certifying_officer_states_facts(
     organisation, officer, preparer, reviewer, sol
 ):
@@ -176,10 +159,7 @@ def test_facts_can_not_be_changed_or_removed(size_2025):
         {"kind": Kind.SIZE, "year": 2030, "over": True, "withdrawn": True},
         {"kind": Kind.FRONTIER, "day": date(2026, 1, 1)},  # a second chain
         {"kind": Kind.FRONTIER},
-        {"kind": Kind.DEPLOYMENT, "at": NOW},
-        {"kind": Kind.DEPLOYMENT, "subject": "Anvil 3"},
-        {"kind": Kind.DEPLOYMENT, "subject": "Anvil 3", "at": NOW, "amount": 1},
-        {"kind": "rumour", "subject": "Anvil 3"},
+        {"kind": "rumour", "day": date(2026, 1, 1)},
     ],
 )
 def test_the_database_has_no_room_for_a_fact_that_lacks_what_its_kind_needs(
