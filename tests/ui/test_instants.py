@@ -148,3 +148,29 @@ def test_what_the_field_shows_it_reads_back(seconds):
 def test_every_instant_is_among_those_at_which_the_clock_shows_its_time(instant):
     shown = instants_showing(to_pacific(instant).replace(tzinfo=None))
     assert instant in [at.astimezone(UTC) for at in shown]
+
+
+class ZonedForm(Form):
+    at = PacificInstantField(zones=True, required=False)
+
+
+def zoned(day, month, year, clock, zone, which=""):
+    boxes = {"day": day, "month": month, "year": year, "time": clock, "zone": zone, "which": which}
+    return ZonedForm({f"at_{name}": value for name, value in boxes.items()})
+
+
+def test_a_time_is_read_off_the_clock_that_is_named():
+    bound = zoned("17", "12", "2026", "4:20 pm", "Europe/London")
+    assert bound.is_valid()
+    assert bound.cleaned_data["at"] == datetime(2026, 12, 17, 16, 20, tzinfo=UTC)
+
+
+def test_a_zone_alone_is_no_answer_and_an_unknown_one_is_refused():
+    assert zoned("", "", "", "", "UTC").is_valid()
+    assert zoned("17", "12", "2026", "4:20 pm", "Mars/Olympus").errors["at"]
+
+
+def test_a_time_that_came_twice_in_another_zone_is_asked_about_too():
+    night = ("25", "10", "2026", "1:30 am", "Europe/London")
+    assert choices(zoned(*night)).keys() == {"+01:00", "+00:00"}
+    assert zoned(*night, "+01:00").is_valid()

@@ -1,10 +1,12 @@
-"""A day and a time on California's clock; where that clock showed it twice, which one is asked."""
+"""A day and a time on California's clock, or on another that is named; where that clock showed it
+twice, which one is asked."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.ui.forms.dates import MemorableDateInput, read_date
-from portal.ui.pacific import instants_showing, to_pacific, written
+from portal.ui.pacific import PACIFIC, instants_showing, to_pacific, written
 
+# Clocks that a time can be read off, where the form lets one choose.
+ZONES = {
+    PACIFIC.key: gettext_lazy("Pacific (California)"),
+    "UTC": gettext_lazy("UTC"),
+    "America/New_York": gettext_lazy("Eastern (New York)"),
+    "Europe/London": gettext_lazy("London"),
+    "Europe/Paris": gettext_lazy("Central Europe"),
+    "Asia/Kolkata": gettext_lazy("India"),
+    "Asia/Shanghai": gettext_lazy("China"),
+    "Asia/Tokyo": gettext_lazy("Japan"),
+}
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?P<half>[ap]m)?")
 
 
@@ -49,8 +62,8 @@ def read_time(text: str) -> time | None:
     return time(hour, minute)
 
 
-def _read(day: str, month: str, year: str, clock: str) -> list[datetime]:
-    """The instants that are meant; none for four empty boxes."""
+def _read(day: str, month: str, year: str, clock: str, zone: str) -> list[datetime]:
+    """The instants that are meant; none where no day and no time are given."""
     on, at = read_date(day, month, year), read_time(clock)
     if on is None and at is None:
         return []
@@ -58,11 +71,13 @@ def _read(day: str, month: str, year: str, clock: str) -> list[datetime]:
         raise ValidationError(_("Enter the time as well"))
     if on is None:
         raise ValidationError(_("Enter the day as well"))
-    found = instants_showing(datetime.combine(on, at))
+    if zone not in ZONES:
+        raise ValidationError(_("Choose a time zone of the list"))
+    found = instants_showing(datetime.combine(on, at), ZoneInfo(zone))
     if not found:
         raise ValidationError(
             _(
-                "{time} did not exist on that day: the clocks were put forward from 2 am to 3 am. "
+                "{time} did not exist on that day: the clocks were put forward by an hour. "
                 "Look at the time again"
             ).format(time=_clock(at))
         )
@@ -75,11 +90,15 @@ def _clock(at: time) -> str:
 
 
 class PacificInstantInput(forms.MultiWidget):
-    """The three boxes of a day, one for the time, and a choice where that time came twice."""
+    """The three boxes of a day, one for the time, and a choice where that time came twice.
+
+    Args:
+        zones: whether the clock that it was read off is asked too.
+    """
 
     template_name = "ui/forms/pacific_instant.html"
 
-    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+    def __init__(self, attrs: dict[str, str] | None = None, *, zones: bool = False) -> None:
         day, month, year = MemorableDateInput().widgets
         boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             "day": day,
@@ -88,29 +107,37 @@ class PacificInstantInput(forms.MultiWidget):
             "time": forms.TextInput({"class": "usa-input", "autocomplete": "off"}),
             "which": forms.RadioSelect({"class": "usa-radio__input"}),
         }
+        if zones:
+            boxes["zone"] = forms.Select({"class": "usa-select"}, list(ZONES.items()))
         super().__init__(boxes, attrs)
 
     def decompress(self, value: datetime | None) -> list[object]:
         if value is None:
-            return ["", "", "", "", ""]
+            return ["", "", "", "", "", PACIFIC.key]
         local = to_pacific(value)
         which = _key(local) if len(instants_showing(local.replace(tzinfo=None))) > 1 else ""
-        return [local.day, local.month, local.year, _clock(local.time()), which]
+        return [local.day, local.month, local.year, _clock(local.time()), which, PACIFIC.key]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         parts = value if isinstance(value, list) else self.decompress(value)
         try:
-            found = _read(*(str(part or "") for part in parts[:4]))
+            found, _which = _meant(parts)
         except ValidationError:
             found = []
         # The boxes as they were typed decide whether there is something to choose.
         words = (_("The first: {at}"), _("The second: {at}"))
-        self.widgets[-1].choices = [  # type: ignore[attr-defined]
+        self.widgets[4].choices = [  # type: ignore[attr-defined]
             (_key(at), word.format(at=written(at, "minute")))
             for at, word in zip(found, words, strict=False)
             if len(found) > 1
         ]
         return super().get_context(name, value, attrs)
+
+
+def _meant(parts: Sequence[Any]) -> tuple[list[datetime], str]:
+    """The instants that are meant by what was posted, and the choice between two of them."""
+    day, month, year, clock, which, *zone = (str(part or "") for part in parts)
+    return _read(day, month, year, clock, "".join(zone) or PACIFIC.key), which
 
 
 def _key(at: datetime) -> str:
@@ -120,17 +147,23 @@ def _key(at: datetime) -> str:
 class PacificInstantField(forms.Field):
     """Cleans to an aware `datetime`, or None when it is optional and empty.
 
-    It posts `<name>_day`, `_month`, `_year`, `_time` and, once asked, `_which`.
+    It posts `<name>_day`, `_month`, `_year`, `_time`, with `zones` the name of a zone as `_zone`
+    and, once asked, `_which`.
     """
 
     widget = PacificInstantInput
+
+    def __init__(self, *, zones: bool = False, **kwargs: Any) -> None:
+        if zones:
+            kwargs["widget"] = PacificInstantInput(zones=True)
+        super().__init__(**kwargs)
+
     default_error_messages = {"required": gettext_lazy("Enter a day and a time")}
 
     def to_python(self, value: Sequence[str | None] | datetime | None) -> datetime | None:
         if value is None or isinstance(value, datetime):
             return value
-        *typed, which = (part or "" for part in value)
-        found = _read(*typed)
+        found, which = _meant(value)
         if not found:
             return None
         # In UTC: two times of one zone are compared by what its clocks show.
