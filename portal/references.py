@@ -8,7 +8,7 @@ from functools import reduce
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REFERENCE = re.compile(r"CA-[A-Z]-\d{4}-\d{6,9}-[0-9A-Z]")
 # Crockford's base 32: no I, L, O or U, which are read as others.
-_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM = re.compile(r"CA-([A-Z])-([0-9A-Z]{4})-([0-9A-Z]{4})")
 
 
@@ -40,7 +40,7 @@ def random_reference(letter: str, taken: Callable[[str], bool]) -> str:
         taken: whether somebody has that reference; then another is drawn.
     """
     while True:
-        body = "".join(secrets.choice(_SYMBOLS) for _symbol in range(7))
+        body = "".join(secrets.choice(SYMBOLS) for _symbol in range(7))
         body += check_symbol(letter, body)
         found = f"CA-{letter}-{body[:4]}-{body[4:]}"
         if not taken(found):
@@ -53,7 +53,7 @@ def check_symbol(letter: str, body: str) -> str:
     A sum over GF(32) weighted by powers of a primitive element: it finds every single mistyped
     symbol and every swap of two.
     """
-    return _SYMBOLS[reduce(_weighed, map(_SYMBOLS.index, body), ord(letter) % 32)]
+    return SYMBOLS[reduce(_weighed, map(SYMBOLS.index, body), ord(letter) % 32)]
 
 
 def _weighed(total: int, value: int) -> int:
@@ -73,7 +73,7 @@ def is_reference(text: str) -> bool:
     text = text.strip().upper()
     if found := _RANDOM.fullmatch(text):
         body = found[2] + found[3]
-        return set(body) <= set(_SYMBOLS) and check_symbol(found[1], body[:-1]) == body[-1]
+        return set(body) <= set(SYMBOLS) and check_symbol(found[1], body[:-1]) == body[-1]
     return looks_like(text) and check_character(text[:-2]) == text[-1]
 
 
