@@ -1,149 +1,14 @@
-"""Checks of a framework before submission: one small pure rule each, listed together."""
+"""Checks of a framework before submission, beside those that every filing needs."""
 
 from django.utils.translation import gettext as _
 
 from filings.frameworks.forms import AboutForm, ChangesForm
-from filings.lifecycle.kinds import ELEMENT, TEXT, Content, Finding
-from portal.documents.canonical import digest
-from portal.rulebook import rules as rulebook
+from filings.lifecycle import checks
+from filings.lifecycle.kinds import Content, Finding
 
 KIND = "framework"
 # A page of text: less than this is hardly a framework.
 SHORT = 3_000
-
-
-def text_is_there(content: Content) -> Finding | None:
-    """22757.12(a): a framework is written."""
-    if not content.text.strip():
-        return Finding(_("There is no text yet. Write it, or upload a file."), TEXT)
-    return None
-
-
-def text_was_checked(content: Content) -> Finding | None:
-    """What a program read out of a file is signed by a person, so a person reads it first."""
-    if content.text and not content.part(TEXT).get("confirmed", True):
-        return Finding(_("Nobody has said yet that the text was read from the file rightly."), TEXT)
-    return None
-
-
-def files_were_read(content: Content) -> Finding | None:
-    """A file is filed with what came of reading it: nobody signs before that is known."""
-    for name, state in content.files:
-        if state in ("waiting", "reading"):
-            return Finding(_("“{name}” is still being read.").format(name=name), TEXT)
-    return None
-
-
-def unreadable_files_are_known(content: Content) -> Finding | None:
-    """A file that could not be read may be filed as it is, beside a text that somebody typed."""
-    for name, state in content.files:
-        if state == "failed":
-            return Finding(
-                _("“{name}” could not be read. It will be filed as it is, beside the text.").format(
-                    name=name
-                ),
-                TEXT,
-                blocking=False,
-            )
-    return None
-
-
-def files_say_the_same(content: Content) -> Finding | None:
-    """The public reads text and file side by side: they should not contradict each other."""
-    for name in content.unlike:
-        return Finding(
-            _(
-                "The text is no longer what was read from “{name}”. If the file says something "
-                "else now, take it out and add the one that you publish."
-            ).format(name=name),
-            TEXT,
-            blocking=False,
-        )
-    return None
-
-
-def text_is_long_enough(content: Content) -> Finding | None:
-    """A very short text is often the wrong file."""
-    if content.text and len(content.text) < SHORT:
-        return Finding(
-            _("The text is very short for a framework. Is it whole?"), TEXT, blocking=False
-        )
-    return None
-
-
-def text_differs_from_last_version(content: Content) -> Finding | None:
-    """The same text again is often the wrong file; a review that changed nothing may be meant."""
-    if content.corrects or digest(content.text) != content.previous_text_sha256:
-        return None
-    return Finding(
-        _("The text is the same, letter by letter, as in the version before."),
-        TEXT,
-        blocking=False,
-    )
-
-
-def every_element_is_answered(content: Content) -> Finding | None:
-    """22757.12(a)(1)-(10): each element is mapped, or said not to be stated."""
-    still = [
-        element
-        for element in rulebook.elements(KIND)
-        if "stated" not in content.part(ELEMENT + element.key)
-    ]
-    if still:
-        return Finding(
-            _("Still open: {elements}.").format(
-                elements="; ".join(f"{e.number}. {e.label}" for e in still)
-            ),
-            ELEMENT + still[0].key,
-        )
-    return None
-
-
-def every_element_is_stated(content: Content) -> Finding | None:
-    """22757.12(a): a framework describes all of them. One without is taken, and shown so."""
-    missing = [
-        element
-        for element in rulebook.elements(KIND)
-        if content.part(ELEMENT + element.key).get("stated") is False
-    ]
-    if missing:
-        return Finding(
-            _(
-                "Not stated: {elements}. The act asks for all of them; the public page will say "
-                "so, and the State may return the filing."
-            ).format(elements=", ".join(str(e.number) for e in missing)),
-            ELEMENT + missing[0].key,
-            blocking=False,
-        )
-    return None
-
-
-def places_are_in_the_text(content: Content) -> Finding | None:
-    """A place that was mapped may have left the text since."""
-    for element in rulebook.elements(KIND):
-        part = ELEMENT + element.key
-        for place in content.part(part).get("places", []):
-            if place["anchor"] not in content.places:
-                return Finding(
-                    _(
-                        "Element {number} points to “{place}”, which the text no longer has. "
-                        "Choose its place again."
-                    ).format(number=element.number, place=place["label"]),
-                    part,
-                )
-    return None
-
-
-def about_is_complete(content: Content) -> Finding | None:
-    """Label, day of effect, the developer's own address (22757.12(a)), a contact."""
-    saved = content.part(AboutForm.part)
-    missing = [str(f.label) for n, f in AboutForm.base_fields.items() if not saved.get(n)]
-    if missing:
-        return Finding(
-            _("Still without an answer: {fields}.").format(fields="; ".join(missing)),
-            AboutForm.part,
-        )
-    return None
 
 
 def changes_are_told(content: Content) -> Finding | None:
@@ -161,25 +26,4 @@ def changes_are_told(content: Content) -> Finding | None:
     return None
 
 
-def notice_is_answered(content: Content) -> Finding | None:
-    """An answer to a deficiency notice says what was done about it."""
-    if content.answers and not content.part("answer").get("answer"):
-        return Finding(_("Say what you changed in answer to the notice."), "answer")
-    return None
-
-
-ALL = (
-    text_is_there,
-    files_were_read,
-    text_was_checked,
-    every_element_is_answered,
-    places_are_in_the_text,
-    changes_are_told,
-    about_is_complete,
-    notice_is_answered,
-    every_element_is_stated,
-    unreadable_files_are_known,
-    files_say_the_same,
-    text_is_long_enough,
-    text_differs_from_last_version,
-)
+ALL = (*checks.ALL, changes_are_told, checks.complete(AboutForm), checks.long_enough(SHORT))

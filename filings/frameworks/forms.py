@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from filings.lifecycle.forms import PartForm
+from filings.lifecycle.forms import PartForm, PublishedForm
 from filings.lifecycle.kinds import ORGANISATION, PUBLIC, STATE
 from portal.rulebook import rules as rulebook
 from portal.ui.forms import Form, MemorableDateField, seen_by
@@ -75,48 +75,16 @@ class ChangesForm(PartForm):
         return data
 
 
-class AboutForm(PartForm):
+class AboutForm(PublishedForm):
     """How the version is called, from when it holds, where it is published, whom to ask."""
 
-    part = "about"
-    label = seen_by(
-        PUBLIC,
-        forms.CharField(
-            label=_("Version label"),
-            max_length=120,
-            help_text=_("As your own document names it, for example “Version 3.1”"),
-        ),
-    )
+    field_order = ["label", "effective_on"]
     effective_on = seen_by(
         PUBLIC,
         MemorableDateField(
             label=_("In effect from"), help_text=_("Day, month, year; for example 25 11 2026")
         ),
     )
-    published_url = seen_by(
-        PUBLIC,
-        forms.URLField(
-            label=_("Address on your own site"),
-            max_length=500,
-            assume_scheme="https",
-            widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
-            help_text=_("Where you publish it. The act asks for your own site, in plain sight"),
-            error_messages={"invalid": _("Enter the whole address, beginning with https://")},
-        ),
-    )
-    contact_name = seen_by(
-        STATE, forms.CharField(label=_("Contact for questions about this filing"), max_length=120)
-    )
-    contact_email = seen_by(STATE, forms.EmailField(label=_("E-mail address of the contact")))
-
-    def clean_published_url(self) -> str:
-        url: str = self.cleaned_data["published_url"]
-        typed = (self.data.get("published_url") or "").strip().lower()
-        if not typed.startswith(("https://", "http://")):
-            raise forms.ValidationError(
-                _("Enter the whole address, beginning with https://"), code="invalid"
-            )
-        return url
 
 
 class ModificationForm(Form):

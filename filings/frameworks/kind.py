@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filings.frameworks import checks, duties
 from filings.frameworks.forms import AboutForm, ChangesForm
-from filings.lifecycle.forms import AnswerForm
+from filings.lifecycle.forms import ANSWER
 from filings.lifecycle.kinds import FormPart, Kind, PublicFace
 from portal.publication.kinds import PublicKind
 from portal.rulebook import rules as rulebook
@@ -42,7 +42,7 @@ FRAMEWORK = Kind(
             group=_("What it says"),
             form=ChangesForm,
             applies=lambda content: content.follows,
-            suggest=duties.suggested,
+            suggest=lambda draft: duties.suggested(draft.organisation),
         ),
         FormPart(
             name=AboutForm.part,
@@ -51,14 +51,7 @@ FRAMEWORK = Kind(
             group=_("About this version"),
             form=AboutForm,
         ),
-        FormPart(
-            name=AnswerForm.part,
-            title=_("Answer to the notice"),
-            hint=_("What you changed for each item"),
-            group=_("About this version"),
-            form=AnswerForm,
-            applies=lambda content: content.answers,
-        ),
+        ANSWER,
     ),
     checks=checks.ALL,
     declaration=_(

@@ -31,16 +31,18 @@ class Mapped:
     question: str
     state: str  # stated, not_stated, open
     places: Sequence[Mapping[str, str]]  # {anchor, label}
+    answer: str  # in words, where a form has it
     part: str
 
 
-def mapped(kind: Kind, parts: Mapping[str, Mapping[str, Any]]) -> list[Mapped]:
-    """Every element of the kind with what was said of it, in the order of the act."""
+def mapped(kind: Kind, content: Content) -> list[Mapped]:
+    """Every element that is asked with what was said of it, in the order of the act."""
     found = []
-    for element in kind.elements:
+    for element in kind.asked(content):
         part = kinds.ELEMENT + element.key
-        said = parts.get(part) or {}
-        state = OPEN if "stated" not in said else STATED if said["stated"] else NOT_STATED
+        said, answer = content.part(part), kind.answer(content, element)
+        state = NOT_STATED if said.get("stated") is False else OPEN
+        state = STATED if answer or said.get("stated") else state
         found.append(
             Mapped(
                 key=element.key,
@@ -50,6 +52,7 @@ def mapped(kind: Kind, parts: Mapping[str, Mapping[str, Any]]) -> list[Mapped]:
                 question=element.question,
                 state=state,
                 places=said.get("places", []),
+                answer=answer,
                 part=part,
             )
         )
@@ -69,6 +72,9 @@ def submitted(submission: Submission) -> Content:
     return Content(
         kind=filing.kind,
         number=filing.number,
+        subject=filing.subject,
+        subject_name=filing.subject_name,
+        known=submission.answers.get(kinds.KNOWN, {}),
         parts=submission.answers | {kinds.TEXT: {"text": submission.text}},
         corrects=filing.corrects_id is not None,
         answers=submission.revision > 1,
@@ -85,6 +91,7 @@ def signed(submission: Submission) -> dict[str, tuple[str, str, bytes]]:
     whole = rules.whole(
         organisation=submission.organisation_name,
         kind=filing.kind,
+        subject=filing.subject,
         number=filing.number,
         corrects=filing.corrects.reference if filing.corrects else "",
         reason=filing.reason,
@@ -125,6 +132,8 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
         developer_name=organisation.name,
         developer_website=organisation.website,
         developer_standing=str(registry.status(organisation, to_pacific(now).date()).label),
+        subject=filing.subject,
+        subject_name=filing.subject_name,
         number=filing.number,
         edition=filing.edition,
         reference=filing.reference,
@@ -132,6 +141,7 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
         label=face.label,
         effective_on=date.fromisoformat(face.effective_on),
         published_url=face.published_url,
+        due_at=face.due_at,
         filed_at=filing.filed_at,
         certified_at=submission.submitted_at,
         text=submission.text,
@@ -142,9 +152,10 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
                 "label": m.label,
                 "citation": rulebook.current().cite(m.citation),
                 "state": m.state,
+                "answer": m.answer,
                 "places": list(m.places),
             }
-            for m in mapped(kind, submission.answers)
+            for m in mapped(kind, content)
         ],
         answers=[
             {"label": str(row.label), "value": str(row.value)}

@@ -1,7 +1,7 @@
 """Forms that every kind of filing shares."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django import forms
@@ -9,10 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from filings.lifecycle import kinds
-from filings.lifecycle.kinds import ORGANISATION, PUBLIC, Content, Row
+from filings.lifecycle.kinds import ORGANISATION, PUBLIC, STATE, Content, FormPart, Row, Subjects
 from portal.errors import Refusal
-from portal.ui.forms import Form, MemorableDateField, seen_by
-from portal.ui.pacific import written_day
+from portal.identity.models import Organisation
+from portal.ui.forms import Form, MemorableDateField, PacificInstantField, seen_by
+from portal.ui.pacific import written, written_day
 
 
 class PartForm(Form):
@@ -25,8 +26,7 @@ class PartForm(Form):
     @classmethod
     def load(cls, saved: Mapping[str, Any]) -> dict[str, Any]:
         """Initial values of the form from a part's saved content."""
-        dates = {n for n, f in cls.base_fields.items() if isinstance(f, MemorableDateField)}
-        return {n: date.fromisoformat(v) if n in dates and v else v for n, v in saved.items()}
+        return {n: _read(cls.base_fields.get(n), v) for n, v in saved.items()}
 
     def dump(self) -> dict[str, Any]:
         """What is valid, as JSON values, over what was saved before; what was emptied is empty."""
@@ -58,11 +58,23 @@ class PartForm(Form):
         ]
 
 
+def _read(field: forms.Field | None, value: Any) -> Any:
+    """A saved JSON value as the field knows it."""
+    if value and isinstance(field, MemorableDateField):
+        return date.fromisoformat(value)
+    if value and isinstance(field, PacificInstantField):
+        return datetime.fromisoformat(value)
+    return value
+
+
 def _in_words(field: forms.Field, value: Any) -> Any:
     if value in (None, ""):
         return ""
-    if isinstance(field, MemorableDateField):
-        return written_day(date.fromisoformat(value))
+    value = _read(field, value)
+    if isinstance(value, datetime):
+        return written(value, "minute")
+    if isinstance(value, date):
+        return written_day(value)
     if isinstance(field, forms.ChoiceField):
         return dict(field.choices).get(value, value)  # type: ignore[arg-type]
     return value
@@ -201,6 +213,70 @@ class AnswerForm(PartForm):
             help_text=_("Say what you changed for each item, or why you did not."),
         ),
     )
+
+
+ANSWER = FormPart(
+    name=AnswerForm.part,
+    title=_("Answer to the notice"),
+    hint=_("What you changed for each item"),
+    group=_("About this version"),
+    form=AnswerForm,
+    applies=lambda content: content.answers,
+)
+
+
+class SubjectForm(Form):
+    """What a new draft is about; without a question where the kind has one series."""
+
+    subject = seen_by(PUBLIC, forms.ChoiceField(widget=forms.RadioSelect))
+
+    def __init__(
+        self, *args: Any, subjects: Subjects | None, organisation: Organisation, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["subject"])
+        if subjects is None:
+            del self.fields["subject"]
+        else:
+            field.label, field.choices = subjects.question, list(subjects.choices(organisation))
+
+
+class PublishedForm(PartForm):
+    """How a document is called, where its developer publishes it, whom to ask."""
+
+    part = "about"
+    label = seen_by(
+        PUBLIC,
+        forms.CharField(
+            label=_("Version label"),
+            max_length=120,
+            help_text=_("As your own document names it, for example “Version 3.1”"),
+        ),
+    )
+    published_url = seen_by(
+        PUBLIC,
+        forms.URLField(
+            label=_("Address on your own site"),
+            max_length=500,
+            assume_scheme="https",
+            widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "url"}),
+            help_text=_("Where you publish it. The act asks for your own site, in plain sight"),
+            error_messages={"invalid": _("Enter the whole address, beginning with https://")},
+        ),
+    )
+    contact_name = seen_by(
+        STATE, forms.CharField(label=_("Contact for questions about this filing"), max_length=120)
+    )
+    contact_email = seen_by(STATE, forms.EmailField(label=_("E-mail address of the contact")))
+
+    def clean_published_url(self) -> str:
+        url: str = self.cleaned_data["published_url"]
+        typed = (self.data.get("published_url") or "").strip().lower()
+        if not typed.startswith(("https://", "http://")):
+            raise forms.ValidationError(
+                _("Enter the whole address, beginning with https://"), code="invalid"
+            )
+        return url
 
 
 class CertifyForm(Form):

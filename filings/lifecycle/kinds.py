@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TEXT = "text"
 ELEMENT = "element-"
+KNOWN = "known"  # signed beside the parts
 PUBLIC, STATE, ORGANISATION = "public", "state", "organisation"
 
 
@@ -39,6 +41,8 @@ class Content:
         kind: code of the kind.
         number: the version it will be.
         parts: content by name of part; a part never saved is missing.
+        subject, subject_name: what its series is about; "" for one series a developer.
+        known: what the kind knows of the world beside the draft, see `Kind.known`.
         files: (name, state) of each file that was received.
         unlike: names of files that say something else than the text does now.
         corrects, answers: whether it corrects what is published, or answers a notice.
@@ -49,6 +53,9 @@ class Content:
     kind: str
     number: int
     parts: Mapping[str, Mapping[str, Any]]
+    subject: str = ""
+    subject_name: str = ""
+    known: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[tuple[str, str]] = ()
     unlike: Sequence[str] = ()
     corrects: bool = False
@@ -92,6 +99,7 @@ class Finding:
 
 
 Check = Callable[[Content], Finding | None]
+Parts = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,11 @@ class FormPart:
     """A part that is a form of the kind's own.
 
     Args:
-        suggest: answers that an organisation's unsaved part begins with, by field.
+        form: what is asked; of a part with a page of its own, only what reads it back (`rows`).
+        suggest: answers that an unsaved part begins with, by field.
+        page: name of the address of its own page, which takes the organisation's slug and the
+            draft's ref; "" for the page that all forms have.
+        optional: whether it may stay empty.
     """
 
     name: str
@@ -108,16 +120,43 @@ class FormPart:
     group: Any
     form: "type[PartForm]"
     applies: Callable[[Content], bool] = field(default=lambda content: True)
-    suggest: "Callable[[Organisation], Mapping[str, Any]]" = field(default=lambda organisation: {})
+    suggest: "Callable[[Draft], Mapping[str, Any]]" = field(default=lambda draft: {})
+    page: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What filings of a kind are about: each thing has a series of versions of its own.
+
+    Args:
+        question: asked when a draft is begun.
+        choices: (slug, name) of everything of an organisation's that there can be a filing about.
+        none: what is said where there is nothing.
+        add, add_page: words and name of the address where one is added, which takes the
+            organisation's slug.
+    """
+
+    question: Any
+    choices: "Callable[[Organisation], Sequence[tuple[str, str]]]"
+    none: Any
+    add: Any
+    add_page: str
 
 
 @dataclass(frozen=True)
 class PublicFace:
-    """The answers of a kind that every public document has in columns of their own."""
+    """What of a filing every public document has in columns or rows of their own.
+
+    Args:
+        effective_on: ISO 8601 date.
+        due_at: by when it had to be filed, aware; None where nobody knows.
+    """
 
     label: str
-    effective_on: str  # ISO 8601 date
+    effective_on: str
     published_url: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +174,14 @@ class Kind:
         checks: pure rules, all run and listed together before submission.
         declaration: what the certifying officer declares.
         public_face: picks the columns out of the answers.
+        subjects: what its filings are about; None for one series a developer.
+        known: what must be known beside the draft's words, as JSON values: gets the draft, its
+            parts and the instant. It is signed with them, and so is the same for ever.
+        asks: whether an element is asked of a filing of which this is known.
+        why: in a sentence, why just these elements are asked; "" for nothing.
+        answered_by: by element, the part and the field in which it can be answered instead of
+            being mapped to the text.
+        suggested_text: what the editor begins with.
         pages: further pages for an organisation that has filed: label, and name of the address,
             which takes the organisation's slug.
     """
@@ -149,16 +196,41 @@ class Kind:
     checks: tuple[Check, ...]
     declaration: Any
     public_face: Callable[[Mapping[str, Any]], PublicFace]
+    subjects: Subjects | None = None
+    known: "Callable[[Draft, Parts, datetime], Mapping[str, Any]]" = field(
+        default=lambda draft, parts, now: {}
+    )
+    asks: Callable[[rulebook.Element, Mapping[str, Any]], bool] = field(
+        default=lambda element, known: True
+    )
+    why: Callable[[Mapping[str, Any]], str] = field(default=lambda known: "")
+    answered_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    suggested_text: Callable[[Content], str] = field(default=lambda content: "")
     pages: tuple[tuple[Any, str], ...] = ()
 
     @property
     def elements(self) -> tuple[rulebook.Element, ...]:
-        """What the rulebook has it describe."""
+        """What the rulebook has filings of this kind describe."""
         return rulebook.elements(self.code)
+
+    def asked(self, content: Content) -> list[rulebook.Element]:
+        """What it has this one describe."""
+        return [e for e in self.elements if self.asks(e, content.known)]
 
     def element(self, part: str) -> rulebook.Element | None:
         """The element that a part of that name maps."""
         return next((e for e in self.elements if ELEMENT + e.key == part), None)
+
+    def answer(self, content: Content, element: rulebook.Element) -> str:
+        """How an element is answered in a form, in words; "" where it is not."""
+        name, asked = self.answered_by.get(element.key, ("", ""))
+        form = next((part.form for part in self.parts if part.name == name), None)
+        rows = form.rows(content.part(name)) if form else []
+        return next((str(row.value) for row in rows if row.name == asked), "")
+
+    def form_part(self, content: Content, name: str) -> FormPart | None:
+        """The form of that name, if it applies to this draft."""
+        return next((p for p in self.form_parts(content) if p.name == name), None)
 
     def form_parts(self, content: Content) -> list[FormPart]:
         """The forms that apply to this draft."""
@@ -197,4 +269,6 @@ def every() -> Sequence[Kind]:
 def title_of(thing: "Draft | Filing") -> str:
     """What a draft or a filing is called, such as "Framework, version 3: correction"."""
     title = get(thing.kind).title(thing.number)
+    if thing.subject_name:
+        title = _("{subject}: {title}").format(subject=thing.subject_name, title=title)
     return _("{title}: correction").format(title=title) if thing.corrects_id else title

@@ -54,7 +54,7 @@ def _checklist(case: Case) -> list[Item]:
             stated=m.state == answers.STATED,
             places=[(p["anchor"], p["label"]) for p in m.places],
         )
-        for m in answers.mapped(kinds.get(case.kind), submission.answers)
+        for m in answers.mapped(kinds.get(case.kind), answers.submitted(submission))
     ]
 
 
@@ -91,4 +91,4 @@ def earlier(submission: Submission) -> Submission | None:
         return filing.submissions.get(revision=submission.revision - 1)
     if filing.corrects_id:
         return Submission.objects.filter(filing=filing.corrects_id).latest("revision")
-    return selectors.last_published(filing.organisation, filing.kind, filing.number)
+    return selectors.last_published(filing)

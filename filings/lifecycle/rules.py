@@ -62,6 +62,7 @@ def whole(
     *,
     organisation: str,
     kind: str,
+    subject: str,
     number: int,
     corrects: str,
     reason: str,
@@ -77,6 +78,7 @@ def whole(
     return {
         "organisation": organisation,
         "kind": kind,
+        **({"subject": subject} if subject else {}),
         "version": number,
         "corrects": corrects,
         "reason": reason,

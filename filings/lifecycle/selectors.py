@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from filings.lifecycle import rules
+from filings.lifecycle import kinds, rules
 from filings.lifecycle.kinds import TEXT, Content
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
@@ -38,25 +39,37 @@ def draft(person: Person, organisation: Organisation, ref: Any) -> Draft:
 
 
 def open_drafts(organisation: Organisation) -> list[Draft]:
-    """What the organisation is working on, the latest change first; two queries a kind."""
+    """What the organisation is working on, the latest change first; two queries a series."""
     rows = organisation.drafts.filter(discarded_at=None, submitted_at=None).select_related(
         "answers", "corrects"
     )
-    following = {kind: next_number(organisation, kind) for kind in {row.kind for row in rows}}
+    series = {(row.kind, row.subject) for row in rows}
+    following = {s: next_number(organisation, *s) for s in series}
+    names = {kind: subjects(organisation, kind) for kind in {row.kind for row in rows}}
     for row in rows:
         if row.is_new_version:
-            row.number = following[row.kind]
+            row.number = following[row.kind, row.subject]
+        row.subject_name = names[row.kind].get(row.subject, row.subject_name)
     return list(rows)
 
 
+def subjects(organisation: Organisation, kind: str) -> dict[str, str]:
+    """Names by slug of what an organisation's filings of a kind can be about."""
+    about = kinds.get(kind).subjects
+    return dict(about.choices(organisation)) if about else {}
+
+
 def numbered(draft: Draft) -> Draft:
-    """The draft, with the number it would be filed under now.
+    """The draft, with the number and the name of its subject that it would be filed under now.
 
     A new version takes the next number at the moment it is certified: a colleague's draft may
     have been filed since this one was begun.
     """
     if draft.is_open and draft.is_new_version:
-        draft.number = next_number(draft.organisation, draft.kind)
+        draft.number = next_number(draft.organisation, draft.kind, draft.subject)
+    if draft.is_open and draft.subject:
+        names = subjects(draft.organisation, draft.kind)
+        draft.subject_name = names.get(draft.subject, draft.subject_name)
     return draft
 
 
@@ -81,23 +94,25 @@ def filing(organisation: Organisation, reference: str) -> Filing:
     return row
 
 
-def next_number(organisation: Organisation, kind: str) -> int:
-    """The version that a new filing of this kind will be: one more than the highest filed."""
-    highest = organisation.filings.filter(kind=kind).aggregate(n=Max("number"))["n"]
-    return (highest or 0) + 1
+def series(thing: Draft | Filing) -> QuerySet[Filing]:
+    """All that is filed of a thing's kind and subject by its organisation."""
+    return thing.organisation.filings.filter(kind=thing.kind, subject=thing.subject)
 
 
-def last_published(organisation: Organisation, kind: str, before: int) -> Submission | None:
-    """What was filed last under the latest published version of a lower number than `before`.
+def next_number(organisation: Organisation, kind: str, subject: str) -> int:
+    """The version that a new filing of a series will be: one more than the highest filed."""
+    filed = organisation.filings.filter(kind=kind, subject=subject)
+    return (filed.aggregate(n=Max("number"))["n"] or 0) + 1
+
+
+def last_published(thing: Draft | Filing) -> Submission | None:
+    """What was filed last under the latest published version of a lower number in its series.
 
     Its long columns come when they are asked for.
     """
     return (
         Submission.objects.filter(
-            filing__organisation=organisation,
-            filing__kind=kind,
-            filing__number__lt=before,
-            filing__state__in=rules.PUBLIC,
+            filing__in=series(thing).filter(number__lt=thing.number, state__in=rules.PUBLIC)
         )
         .select_related("filing")
         .defer("text", "answers")
@@ -108,7 +123,7 @@ def last_published(organisation: Organisation, kind: str, before: int) -> Submis
 
 def last_edition(filing: Filing) -> Filing:
     """The latest edition of the same version that was not withdrawn."""
-    same = filing.organisation.filings.filter(kind=filing.kind, number=filing.number)
+    same = series(filing).filter(number=filing.number)
     return same.exclude(state=FilingState.WITHDRAWN).latest("edition")
 
 
@@ -132,11 +147,15 @@ def timeline(filing: Filing) -> Sequence[words.Entry]:
     ]
 
 
-def content(draft: Draft) -> Content:
-    """The draft's words as they are now; four queries, whatever its size."""
+def content(draft: Draft, now: datetime) -> Content:
+    """The draft's words as they are; four queries, whatever its size, and those of its kind.
+
+    Args:
+        now: aware instant at which it would be filed.
+    """
     parts: Mapping[str, Mapping[str, Any]] = dict(draft.parts.values_list("name", "content"))
-    earlier = draft.organisation.filings.filter(kind=draft.kind, number__lt=draft.number)
-    previous = last_published(draft.organisation, draft.kind, draft.number)
+    earlier = series(draft).filter(number__lt=draft.number)
+    previous = last_published(draft)
     text = parts.get(TEXT, {}).get("text", "")
     files = draft.uploads.filter(removed_at=None).defer("text")
     files = files.annotate(
@@ -148,6 +167,9 @@ def content(draft: Draft) -> Content:
         kind=draft.kind,
         number=draft.number,
         parts=parts,
+        subject=draft.subject,
+        subject_name=draft.subject_name,
+        known=kinds.get(draft.kind).known(draft, parts, now),
         files=tuple((u.name, u.state) for u in files),
         unlike=tuple(u.name for u in files if u.reads_otherwise),
         corrects=draft.corrects_id is not None,

@@ -240,7 +240,7 @@ class Stage:
             self.tick()
         self.now += _PAUSE
         by = self.people[officer]
-        signed = filings.to_sign(lifecycle.draft(by, draft.organisation, draft.pk))
+        signed = filings.to_sign(lifecycle.draft(by, draft.organisation, draft.pk), self.now)
         submission = filings.certify(
             draft=draft.pk,
             name=by.name,

@@ -26,6 +26,26 @@ class KindConverter:
         return value.slug
 
 
+class OneSeriesConverter(KindConverter):
+    """The slug of a kind that has one series a developer."""
+
+    def to_python(self, value: str) -> PublicKind:
+        kind = super().to_python(value)
+        if kind.subject:
+            raise ValueError(value)
+        return kind
+
+
+class ManySeriesConverter(KindConverter):
+    """The slug of a kind that has a series for each thing it is about."""
+
+    def to_python(self, value: str) -> PublicKind:
+        kind = super().to_python(value)
+        if not kind.subject:
+            raise ValueError(value)
+        return kind
+
+
 class NumberConverter:
     """A number that a column can hold; "v03" is no second address of version 3."""
 
@@ -52,22 +72,26 @@ def text_of(document: Document, *, newest: bool) -> str:
     return _of("text" if newest else "edition_text", document, newest=newest)
 
 
-def _of(name: str, document: Document, *, newest: bool) -> str:
-    words: dict[str, Any] = {
-        "kind": kind_of(document),
-        "developer": document.developer.slug,
-        "number": document.number,
-    }
-    if not newest:
-        words["reference"] = document.reference
-    return reverse(f"library:{name}", kwargs=words)
+def _of(page: str, document: Document, *, newest: bool) -> str:
+    further = {} if newest else {"reference": document.reference}
+    return _version(page, document, **further)
+
+
+def _version(page: str, document: Document, **words: Any) -> str:
+    kind, developer = kind_of(document), document.developer.slug
+    return _series(page, kind, developer, document.subject, number=document.number, **words)
+
+
+def _series(page: str, kind: PublicKind, developer: str, subject: str, **words: Any) -> str:
+    words |= {"kind": kind, "developer": developer}
+    if subject:
+        return reverse(f"library:subject_{page}", kwargs=words | {"subject": subject})
+    return reverse(f"library:{page}", kwargs=words)
 
 
 def of_file(file: DocumentFile, document: Document) -> str:
     """A filed original, to download."""
-    name = file_name(file)
-    words = [kind_of(document), document.developer.slug, document.number, file.pk, name]
-    return reverse("library:file", args=words)
+    return _version("file", document, key=file.pk, name=file_name(file))
 
 
 def file_name(file: DocumentFile) -> str:
@@ -77,13 +101,17 @@ def file_name(file: DocumentFile) -> str:
 
 
 def history_of(document: Document) -> str:
-    """All versions by its developer."""
-    return reverse("library:history", args=[kind_of(document), document.developer.slug])
+    """All versions of its series."""
+    return _series("history", kind_of(document), document.developer.slug, document.subject)
 
 
-def differences(kind: PublicKind, developer: str, old: str, new: str) -> str:
-    """What changed between two versions, each given by number or reference."""
-    return f"{reverse('library:differences', args=[kind, developer])}?from={old}&to={new}"
+def differences(
+    kind: PublicKind, developer: str, subject: str, old: str = "", new: str = "", form: str = ""
+) -> str:
+    """What changed between two versions, each given by number or reference; or between the last
+    two. `form` is "_json" for programs."""
+    address = _series(f"differences{form}", kind, developer, subject)
+    return f"{address}?from={old}&to={new}" if old else address
 
 
 def absolute(path: str) -> str:

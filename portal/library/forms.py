@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.library import selectors
@@ -39,6 +40,7 @@ class ListFilter(Form):
     mark_optional = False
     q = _words(_("Words in the text"))
     developer = _words(_("Developer"))
+    subject = _words("")
     element = forms.ChoiceField(label=_("Element"), required=False)
     s = forms.MultipleChoiceField(
         label=_("Show"),
@@ -57,6 +59,10 @@ class ListFilter(Form):
             data.setlist("s", State.values)
         super().__init__(data)
         _offer(self, "element", _elements(kind))
+        if kind.subject:
+            self.fields["subject"].label = capfirst(kind.subject)
+        else:
+            del self.fields["subject"]
         if not kind.elements:
             del self.fields["element"]
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -57,7 +59,23 @@ def version_name(document: Document) -> str:
 
 def full_title(document: Document) -> str:
     """ "Halcyon Forge, Inc.: Frontier AI framework, version 3"."""
-    return f"{document.developer.name}: {document.title}, {version_name(document)}"
+    return f"{whose(document)}: {document.title}, {version_name(document)}"
+
+
+def whose(document: Document) -> str:
+    """ "Halcyon Forge, Inc.", with what the series is about: "Halcyon Forge, Inc., Anvil 3"."""
+    return ", ".join(filter(None, [document.developer.name, document.subject_name]))
+
+
+def trail(document: Document) -> list[tuple[Any, str]]:
+    """The way from the front page to the series of a document, itself included."""
+    kind, developer = addresses.kind_of(document), document.developer
+    found = [(_("Home"), "/"), (capfirst(kind.many), reverse("library:list", args=[kind]))]
+    if document.subject:
+        of_developer = reverse("library:of_developer", args=[kind, developer.slug])
+        found += [(developer.name, of_developer)]
+    name = document.subject_name or developer.name
+    return [*found, (name, addresses.history_of(document))]
 
 
 def strip(document: Document) -> list[str]:
@@ -95,6 +113,7 @@ class Entry:
     is_newest: bool
     href: str
     name: str
+    whose: str
     tag: Tag
     strip: list[str]  # empty for what is withdrawn
     sentence: str
@@ -111,6 +130,7 @@ def _entry(document: Document, newest: bool) -> Entry:
         is_newest=newest,
         href=addresses.of(document, newest=newest),
         name=version_name(document),
+        whose=whose(document),
         tag=tag(document),
         strip=[] if document.state == State.WITHDRAWN else strip(document),
         sentence=sentence(document),
@@ -139,6 +159,7 @@ def ten(document: Document) -> list[dict[str, Any]]:
         {
             "title": element["label"],
             "state": state,
+            "answer": element.get("answer", ""),
             "places": [
                 {"href": f"#{place['anchor']}", "label": place["label"]}
                 for place in element["places"]
@@ -166,6 +187,20 @@ def receipt(document: Document) -> list[tuple[str, Any]]:
         (_("Published here"), pacific.written(document.published_at)),
         (_("Rules"), document.rulebook),
     ]
+
+
+def lateness(document: Document) -> str:
+    """How long after it was due a document was first filed, in a sentence; "" for in time."""
+    if document.due_at is None or document.filed_at <= document.due_at:
+        return ""
+    late = document.filed_at - document.due_at
+    if late.days:
+        time = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
+    elif hours := late.seconds // 3600:
+        time = ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    else:
+        time = _("less than an hour")
+    return str(addresses.kind_of(document).late).format(time=time)
 
 
 def files(document: Document) -> list[dict[str, Any]]:

@@ -87,6 +87,7 @@ def documents() -> QuerySet[Document]:
     later = Document.objects.filter(
         developer=OuterRef("developer"),
         kind=OuterRef("kind"),
+        subject=OuterRef("subject"),
         number=OuterRef("number"),
         edition__gt=OuterRef("edition"),
     )
@@ -117,16 +118,30 @@ def developer(slug: str) -> Developer | None:
     return Developer.objects.filter(slug=slug).first()
 
 
-def history(kind: str, developer: str) -> QuerySet[Document]:
-    """All versions and editions of a developer's documents of a kind, the newest first."""
-    return documents().filter(kind=kind, developer__slug=developer).order_by("-number", "-edition")
+def of_developer(kind: str, developer: str) -> QuerySet[Document]:
+    """A developer's documents of a kind, a series after the other, each the newest first."""
+    found = documents().filter(kind=kind, developer__slug=developer)
+    return found.order_by("subject", "-number", "-edition")
+
+
+def history(kind: str, developer: str, subject: str) -> QuerySet[Document]:
+    """All versions and editions of a series, the newest first."""
+    return of_developer(kind, developer).filter(subject=subject)
 
 
 def version(
-    kind: str, developer: str, number: int, reference: str = "", *, with_text: bool = False
+    kind: str,
+    developer: str,
+    subject: str,
+    number: int,
+    reference: str = "",
+    *,
+    with_text: bool = False,
 ) -> Document | None:
     """A version whole: its newest edition, or the one under `reference`."""
-    found = Document.objects.filter(kind=kind, developer__slug=developer, number=number)
+    found = Document.objects.filter(
+        kind=kind, developer__slug=developer, subject=subject, number=number
+    )
     if reference:
         found = found.filter(reference=reference)
     hidden = ("search", "html") if with_text else ("search", "text")
@@ -140,13 +155,14 @@ def with_text(keys: Iterable[int]) -> Mapping[int, Document]:
     return found.only(*shown).in_bulk(list(keys))
 
 
-def file(kind: str, developer: str, number: int, pk: int) -> DocumentFile | None:
+def file(kind: str, developer: str, subject: str, number: int, pk: int) -> DocumentFile | None:
     """A file of any edition of that version, with its document's state."""
     return (
         DocumentFile.objects.filter(
             pk=pk,
             document__kind=kind,
             document__developer__slug=developer,
+            document__subject=subject,
             document__number=number,
         )
         .select_related("document")
@@ -165,8 +181,8 @@ _STATE_ORDER = Case(
 )
 # By the word in the address: the columns, each with "-" for descending. The key comes last.
 ORDERS: Mapping[str, tuple[str, ...]] = {
-    "developer": ("developer__name", "-number", "-edition", "pk"),
-    "-developer": ("-developer__name", "-number", "-edition", "pk"),
+    "developer": ("developer__name", "subject_name", "subject", "-number", "-edition", "pk"),
+    "-developer": ("-developer__name", "-subject_name", "subject", "-number", "-edition", "pk"),
     "published": ("published_at", "pk"),
     "-published": ("-published_at", "-pk"),
     "status": ("state_order", "-published_at", "-pk"),
@@ -179,6 +195,7 @@ def listed(
     *,
     words: str = "",
     developer: str = "",
+    subject: str = "",
     element: str = "",
     states: Iterable[str] = (),
     order: str = "developer",
@@ -189,7 +206,7 @@ def listed(
 
     Args:
         words: to be found in title, developer or text; withdrawn documents have none.
-        developer: part of its name.
+        developer, subject: part of its name.
         element: key of an element that it states; withdrawn documents state none.
         states: which to show; none means all.
         order: one of `ORDERS`.
@@ -200,6 +217,8 @@ def listed(
         found = found.filter(search=_query(words)).exclude(state=State.WITHDRAWN)
     if developer:
         found = found.filter(developer__name__icontains=developer)
+    if subject:
+        found = found.filter(subject_name__icontains=subject)
     if element:
         found = found.filter(elements__contains=[{"key": element, "state": "stated"}])
         found = found.exclude(state=State.WITHDRAWN)

@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
 
 from portal.library import addresses, feeds
 from portal.library.views import (
@@ -13,10 +13,27 @@ from portal.library.views import (
 )
 
 register_converter(addresses.KindConverter, "kind")
+register_converter(addresses.OneSeriesConverter, "one")
+register_converter(addresses.ManySeriesConverter, "many")
 register_converter(addresses.NumberConverter, "number")
 
 app_name = "library"
-_VERSION = "<kind:kind>/<slug:developer>/v<number:number>/"
+
+
+def _series(series: str, name: str = "") -> list[URLPattern]:
+    """The pages of a series of versions, under its address; `name` begins each of their names."""
+    version = series + "v<number:number>/"
+    return [
+        path(series, lists.history, name=name + "history"),
+        path(series + "differences/", differences.differences, name=name + "differences"),
+        path(series + "differences.json", differences.as_json, name=name + "differences_json"),
+        path(version, documents.version, name=name + "version"),
+        path(version + "text/", documents.text, name=name + "text"),
+        path(version + "files/<number:key>/<str:name>", documents.file, name=name + "file"),
+        path(version + "<slug:reference>/", documents.version, name=name + "edition"),
+        path(version + "<slug:reference>/text/", documents.text, name=name + "edition_text"),
+    ]
+
 
 urlpatterns = [
     path("", pages.front, name="front"),
@@ -41,16 +58,7 @@ urlpatterns = [
     path("robots.txt", pages.robots, name="robots"),
     path("sitemap.xml", pages.sitemap, name="sitemap"),
     path("<kind:kind>/", lists.listing, name="list"),
-    path("<kind:kind>/<slug:developer>/", lists.history, name="history"),
-    path("<kind:kind>/<slug:developer>/differences/", differences.differences, name="differences"),
-    path(
-        "<kind:kind>/<slug:developer>/differences.json",
-        differences.as_json,
-        name="differences_json",
-    ),
-    path(_VERSION, documents.version, name="version"),
-    path(_VERSION + "text/", documents.text, name="text"),
-    path(_VERSION + "files/<number:key>/<str:name>", documents.file, name="file"),
-    path(_VERSION + "<slug:reference>/", documents.version, name="edition"),
-    path(_VERSION + "<slug:reference>/text/", documents.text, name="edition_text"),
+    *_series("<one:kind>/<slug:developer>/"),
+    path("<many:kind>/<slug:developer>/", lists.of_a_developer, name="of_developer"),
+    *_series("<many:kind>/<slug:developer>/<slug:subject>/", "subject_"),
 ]

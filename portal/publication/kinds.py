@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from portal.ui.navigation import KINDS, Entry
+
+_IN_EFFECT = _("In effect from")
+_LATE = _("Filed {time} after it was due.")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,10 @@ class PublicKind:
         lede: one sentence under the title of its list.
         elements: (key, number, label) of what each document of this kind describes.
         elements_title: heading of the map of those elements.
+        subject: what each of a developer's series is about, such as "model"; "" where there is
+            one series a developer.
+        effective: what the day of `Document.effective_on` is.
+        late: of a document filed after it was due, with `{time}` for how long after.
     """
 
     code: str
@@ -29,6 +37,9 @@ class PublicKind:
     lede: Any
     elements_title: Any
     elements: tuple[tuple[str, int, str], ...]
+    subject: Any = ""
+    effective: Any = _IN_EFFECT
+    late: Any = _LATE
 
 
 _KINDS: dict[str, PublicKind] = {}

@@ -36,8 +36,9 @@ def with_changes(
 ) -> list[dict[str, Any]]:
     """The elements of a version, each with `changed`: not as in the version before.
 
-    An element has changed when the words that it covers differ, or when one of the two versions
-    states it and the other does not. Headings are not compared: renumbering changes no promise.
+    An element has changed when the words that it covers or its answer differ, or when one of the
+    two versions states it and the other does not. Headings are not compared: renumbering changes
+    no promise.
     """
     said, said_before = _said(elements, text), _said(before, text_before)
     return [
@@ -47,12 +48,13 @@ def with_changes(
 
 
 def _said(elements: Sequence[Element], text: str) -> dict[str, list[str]]:
-    """By element, the words of the passages that it covers."""
+    """By element, its answer and the words of the passages that it covers."""
     parts = blocks(text)
     said = {}
     for element in elements:
         anchors = covered(parts, element["places"])
         said[element["key"]] = [
-            part.text for part in parts if isinstance(part, Passage) and part.anchor in anchors
+            *([element["answer"]] if element.get("answer") else ()),
+            *(p.text for p in parts if isinstance(p, Passage) and p.anchor in anchors),
         ]
     return said

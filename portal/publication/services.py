@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import default_storage
 from django.db import DataError, OperationalError, transaction
-from django.db.models import F, TextField, Value
+from django.db.models import F, QuerySet, TextField, Value
 
 from portal.documents import structure
 from portal.documents.canonical import digest
@@ -59,12 +59,15 @@ class Publication:
         kind: code of a registered `kinds.PublicKind`.
         developer: slug for ever; `developer_name`, `_website`, `_standing` as they are now.
         number, edition: version 3 is number 3; a correction of it is its edition 2.
+        subject, subject_name: what the series is about, "" where the kind has one a developer.
         title: what the document is, without developer and number: "Frontier AI framework".
         label: what the developer calls this version: "3.0", "September 2026".
+        due_at: aware; None where it is not known. What is filed after it is late.
         filed_at: aware; when it was first filed. certified_at: aware; when this text was.
         text: canonical Markdown.
-        elements: [{key, number, label, citation, state, places: [{anchor, label}]}]; state is
-            `stated` or `not_stated`, an anchor one of `documents.structure`, citation whole.
+        elements: [{key, number, label, citation, state, answer, places: [{anchor, label}]}];
+            state is `stated` or `not_stated`, an anchor one of `documents.structure`, citation
+            whole; what is stated without a place in the text has an answer.
         answers: [{label, value}], further answers that are public.
         evaluations: rows of the evaluation annex, as `evaluations.Said`.
         notes: what the State says with its acceptance. correction: why this edition was needed.
@@ -88,6 +91,9 @@ class Publication:
     text: str
     elements: Sequence[Mapping[str, Any]]
     rulebook: str
+    subject: str = ""
+    subject_name: str = ""
+    due_at: datetime | None = None
     answers: Sequence[Mapping[str, str]] = ()
     evaluations: Sequence[Said] = ()
     notes: str = ""
@@ -120,7 +126,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
         return published
     _changed(developer)
 
-    versions = Document.objects.filter(developer=developer, kind=draft.kind).defer("text", "html")
+    versions = _series(draft, developer).defer("text", "html")
     newest = versions.order_by("-number", "-edition").first()
     is_newest = newest is None or (newest.number, newest.edition) < (draft.number, draft.edition)
     if is_newest:
@@ -131,6 +137,8 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
         Document(
             developer=developer,
             kind=draft.kind,
+            subject=draft.subject,
+            subject_name=draft.subject_name,
             number=draft.number,
             edition=draft.edition,
             reference=draft.reference,
@@ -138,6 +146,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
             label=draft.label,
             effective_on=draft.effective_on,
             published_url=draft.published_url,
+            due_at=draft.due_at,
             filed_at=draft.filed_at,
             certified_at=draft.certified_at,
             published_at=now,
@@ -181,6 +190,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
         data={
             "kind": draft.kind,
             "developer": draft.developer,
+            **({"subject": draft.subject} if draft.subject else {}),
             "number": draft.number,
             "edition": draft.edition,
             "state": document.state,
@@ -308,10 +318,15 @@ def _changed(developer: Developer) -> None:
     developer.save()
 
 
+def _series(draft: Publication, developer: Developer) -> QuerySet[Document]:
+    return Document.objects.filter(developer=developer, kind=draft.kind, subject=draft.subject)
+
+
 def _elements(draft: Publication, developer: Developer) -> list[dict[str, Any]]:
     """The elements, each with whether it changed since the last version of a lower number."""
     before = (
-        Document.objects.filter(developer=developer, kind=draft.kind, number__lt=draft.number)
+        _series(draft, developer)
+        .filter(number__lt=draft.number)
         .exclude(state=State.WITHDRAWN)
         .order_by("-number", "-edition")
         .only("elements", "text")
@@ -327,15 +342,14 @@ def _stored(document: Document) -> Document:
 
     A vector ends at 1 MB, which only a text of very many different words reaches.
     """
+    names = [document.title, document.developer.name, document.subject_name]
     words = structure.plain(document.text)
     # A reader who asks for an element in the words of the law finds who states it.
     stated = [e["label"] for e in document.elements if e["state"] == "stated"]
     headings = " \n".join([*stated, *(heading["title"] for heading in document.contents)])
     while True:
         document.search = (
-            _vector(f"{document.title} \n{document.developer.name}", "A")
-            + _vector(headings, "B")
-            + _vector(words, "C")
+            _vector(" \n".join(names), "A") + _vector(headings, "B") + _vector(words, "C")
         )
         try:
             with transaction.atomic():

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sign(draft, by, now, **changed):
-    signed = lifecycle.to_sign(selectors.numbered(draft))
+    signed = lifecycle.to_sign(selectors.numbered(draft), now)
     words = {
         "name": by.name,
         "signed_sha256": signed.signed_sha256,
@@ -50,7 +50,7 @@ def test_filing_freezes_opens_a_case_tells_people_and_writes_it_down(
 
 
 def test_a_draft_changed_after_it_was_shown_is_not_signed(ready, officer, preparer, now) -> None:
-    shown = lifecycle.to_sign(ready)
+    shown = lifecycle.to_sign(ready, now)
     way.save(ready, TEXT, {"text": way.text_of(9)}, preparer, now)
     with refused("draft.changed_since"):
         sign(ready, officer, now, signed_sha256=shown.signed_sha256)
@@ -126,7 +126,7 @@ def test_of_two_first_versions_signed_at_once_the_second_is_read_again_as_versio
 def test_a_file_that_came_after_the_page_was_shown_is_not_signed(
     ready, officer, preparer, now
 ) -> None:
-    shown = lifecycle.to_sign(ready)
+    shown = lifecycle.to_sign(ready, now)
     file = SimpleUploadedFile("board-minutes.md", b"# Minutes\n")
     uploads.read(
         upload=uploads.receive(draft=ready.pk, file=file, by=preparer, now=now).pk, now=now

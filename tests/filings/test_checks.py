@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from filings.frameworks import checks
+from filings.frameworks.forms import AboutForm
 from filings.frameworks.kind import FRAMEWORK
+from filings.lifecycle import checks as common
 from filings.lifecycle.kinds import Content
 from portal.documents.canonical import canonical, digest
 from portal.documents.structure import outline
@@ -58,38 +60,38 @@ def test_a_complete_draft_passes_every_check() -> None:
 @pytest.mark.parametrize(
     ("change", "check", "part", "blocking"),
     [
-        ({"text": {"text": "  \n"}}, checks.text_is_there, "text", True),
-        ({"text": {"confirmed": False}}, checks.text_was_checked, "text", True),
-        ({"files": [("f.pdf", "reading")]}, checks.files_were_read, "text", True),
-        ({"files": [("f.pdf", "failed")]}, checks.unreadable_files_are_known, "text", False),
-        ({"unlike": ["f.pdf"]}, checks.files_say_the_same, "text", False),
-        ({"text": {"text": "# Short\n"}}, checks.text_is_long_enough, "text", False),
+        ({"text": {"text": "  \n"}}, common.text_is_there, "text", True),
+        ({"text": {"confirmed": False}}, common.text_was_checked, "text", True),
+        ({"files": [("f.pdf", "reading")]}, common.files_were_read, "text", True),
+        ({"files": [("f.pdf", "failed")]}, common.unreadable_files_are_known, "text", False),
+        ({"unlike": ["f.pdf"]}, common.files_say_the_same, "text", False),
+        ({"text": {"text": "# Short\n"}}, common.long_enough(checks.SHORT), "text", False),
         (
             {"previous_text_sha256": digest(TEXT)},
-            checks.text_differs_from_last_version,
+            common.text_differs_from_last_version,
             "text",
             False,
         ),
-        ({"element__weights": None}, checks.every_element_is_answered, "element-weights", True),
+        ({"element__weights": None}, common.every_element_is_answered, "element-weights", True),
         (
             {"element__weights": {"stated": False, "places": []}},
-            checks.every_element_is_stated,
+            common.every_element_is_stated,
             "element-weights",
             False,
         ),
         (
             {"element__weights": {"places": [{"anchor": "s-gone", "label": "Gone"}]}},
-            checks.places_are_in_the_text,
+            common.places_are_in_the_text,
             "element-weights",
             True,
         ),
-        ({"about": {"label": ""}}, checks.about_is_complete, "about", True),
-        ({"about": None}, checks.about_is_complete, "about", True),
+        ({"about": {"label": ""}}, common.complete(AboutForm), "about", True),
+        ({"about": None}, common.complete(AboutForm), "about", True),
         ({"changes": None}, checks.changes_are_told, "changes", True),
         ({"changes": {"what_changed": ""}}, checks.changes_are_told, "changes", True),
         ({"changes": {"modified_on": ""}}, checks.changes_are_told, "changes", True),
         ({"changes": {"justification": ""}}, checks.changes_are_told, "changes", True),
-        ({"answers": True}, checks.notice_is_answered, "answer", True),
+        ({"answers": True}, common.notice_is_answered, "answer", True),
     ],
 )
 def test_a_fault_is_found_and_placed(change, check, part, blocking) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Filing, Part, Unmerged, Upload
@@ -31,7 +32,7 @@ def url(draft: Draft) -> Any:
 
 
 def certify_form(draft: Draft, name: str, **changed: str) -> dict[str, str]:
-    signed = lifecycle.to_sign(draft)
+    signed = lifecycle.to_sign(draft, timezone.now())
     return {
         "declared": "on",
         "name": name,

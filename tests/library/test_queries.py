@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.library import urls
 from portal.library.views import differences
-from tests.support.publications import stored
+from tests.support.publications import SHEET, stored
 
 pytestmark = pytest.mark.django_db
+EVERY = "# 1 Scope\n\nEvery model.\n"
 
 
 @contextmanager
@@ -36,13 +37,19 @@ def queries_by_connection():
 def everything(publish, reviewer):
     """Something at each address of the library."""
     publish(1)
-    file = publish(2, text="# 1 Scope\n\nEvery model.\n", files=[stored(b"%PDF")]).files.get()
+    file = publish(2, text=EVERY, files=[stored(b"%PDF")]).files.get()
+    about = {"kind": SHEET.code, "subject": "anvil-3", "subject_name": "Anvil 3"}
+    publish(1, reference="CA-T-2026-001001-X", **about)
+    sheet = publish(
+        2, reference="CA-T-2026-002001-X", text=EVERY, files=[stored(b"%PDF2")], **about
+    )
     return {
-        "kind": "papers",
+        "kind": {"<kind:kind>": "papers", "<one:kind>": "papers", "<many:kind>": "sheets"},
         "developer": "halcyon-forge",
+        "subject": "anvil-3",
         "number": 2,
-        "reference": "CA-F-2026-002001-X",
-        "key": file.pk,
+        "reference": {"papers": "CA-F-2026-002001-X", "sheets": "CA-T-2026-002001-X"},
+        "key": {"papers": file.pk, "sheets": sheet.files.get().pk},
         "name": "framework.pdf",
         "rulebook": "ca-sb53",
         "version": "2026.1",
@@ -56,8 +63,11 @@ def addresses(words):
         for name, converter in pattern.pattern.converters.items():
             word = words[name]
             if name == "kind":
-                path = path.replace("<kind:kind>", word)
+                for kind, slug in word.items():
+                    path = path.replace(kind, slug)
             else:
+                if isinstance(word, dict):
+                    word = word[path.partition("/")[0]]
                 kind = {"NumberConverter": "number", "SlugConverter": "slug"}.get(
                     type(converter).__name__, "str"
                 )

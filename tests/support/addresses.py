@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from filings.lifecycle import selectors
 from filings.lifecycle.kinds import ELEMENT, TEXT
@@ -167,7 +168,7 @@ def _theirs(world: World) -> dict[str, Any]:
 
 def _signed(world: World) -> dict[str, Any]:
     draft = Draft.objects.select_related("organisation").get(pk=world.draft.pk)
-    digest = lifecycle.to_sign(selectors.numbered(draft)).signed_sha256
+    digest = lifecycle.to_sign(selectors.numbered(draft), timezone.now()).signed_sha256
     return {"declared": "on", "signed_sha256": digest}
 
 

@@ -49,7 +49,7 @@ def fill(
         stated = element.key not in not_stated
         places = [{"anchor": heading.anchor, "label": heading.title}] if stated else []
         save(draft, ELEMENT + element.key, {"stated": stated, "places": places}, by, now)
-    if selectors.content(draft).follows:
+    if selectors.content(draft, now).follows:
         save(
             draft,
             ChangesForm.part,
@@ -83,7 +83,7 @@ def fill(
 def certify(draft: Draft, by: Person, now: datetime) -> Submission:
     """Certify what the draft holds now."""
     draft = Draft.objects.select_related("organisation").get(pk=draft.pk)
-    signed = lifecycle.to_sign(selectors.numbered(draft))
+    signed = lifecycle.to_sign(selectors.numbered(draft), now)
     return lifecycle.certify(
         draft=draft.pk,
         name=by.name,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,6 +25,8 @@ PAPER = PublicKind(
     elements_title="Where it speaks to the four elements",
     elements=tuple((f"element-{n}", n, f"Element {n}") for n in range(1, 5)),
 )
+# Another, of which there is a series for each model.
+SHEET = replace(PAPER, code="sheet", slug="sheets", one="sheet", many="sheets", subject="model")
 
 TEXT = """# 1 Scope
 
@@ -95,8 +98,9 @@ def stored(content: bytes, name: str = "framework.pdf") -> FileToPublish:
 
 @pytest.fixture(autouse=True)
 def papers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kind of the tests' own, whatever the departments register."""
+    """Kinds of the tests' own, whatever the departments register."""
     monkeypatch.setitem(kinds._KINDS, PAPER.code, PAPER)
+    monkeypatch.setitem(kinds._KINDS, SHEET.code, SHEET)
 
 
 @pytest.fixture

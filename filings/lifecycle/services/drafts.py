@@ -35,22 +35,30 @@ class Saved:
 
 
 @transaction.atomic
-def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -> Draft:
+def start(
+    *, organisation: Organisation, kind: str, subject: str = "", by: Person, now: datetime
+) -> Draft:
     """Begin a draft of the next version; a double click begins one.
 
     Args:
         kind: code of a registered kind.
+        subject: slug of what it is about, where the kind has series by that.
         by: somebody who may prepare filings for the organisation.
         now: aware instant.
 
     Raises:
+        NotFound: the organisation has no such subject.
         Refusal: `permission.denied`.
     """
     permissions.require(by, "filing.prepare", organisation)
     identity.locked(organisation)
+    names = selectors.subjects(organisation, kind) if kinds.get(kind).subjects else {"": ""}
+    if subject not in names:
+        raise NotFound
     twin = Draft.objects.filter(
         organisation=organisation,
         kind=kind,
+        subject=subject,
         created_by=by,
         created_at__gt=now - _DOUBLE_CLICK,
         changed_at=F("created_at"),
@@ -63,8 +71,10 @@ def start(*, organisation: Organisation, kind: str, by: Person, now: datetime) -
         return twin
     draft = Draft.objects.create(
         organisation=organisation,
-        kind=kinds.get(kind).code,
-        number=selectors.next_number(organisation, kind),
+        kind=kind,
+        subject=subject,
+        subject_name=names[subject],
+        number=selectors.next_number(organisation, kind, subject),
         created_by=by,
         created_at=now,
         changed_at=now,
@@ -127,6 +137,8 @@ def _copy(filing: Filing, by: Person, now: datetime, **links: Any) -> Draft:
     draft = Draft.objects.create(
         organisation=filing.organisation,
         kind=filing.kind,
+        subject=filing.subject,
+        subject_name=filing.subject_name,
         number=filing.number,
         created_by=by,
         created_at=now,
@@ -136,6 +148,7 @@ def _copy(filing: Filing, by: Person, now: datetime, **links: Any) -> Draft:
     contents = dict(last.answers) | {kinds.TEXT: {"text": last.text, "confirmed": True}}
     # The answer to an earlier notice is no part of what is answered now.
     contents.pop("answer", None)
+    contents.pop(kinds.KNOWN, None)
     Part.objects.bulk_create(
         Part(draft=draft, name=name, content=content, lock=1, saved_by=by, saved_at=now)
         for name, content in contents.items()

@@ -47,13 +47,15 @@ class ToSign:
     signed_sha256: str
 
 
-def to_sign(draft: Draft) -> ToSign:
+def to_sign(draft: Draft, now: datetime) -> ToSign:
     """What would be frozen if the draft, numbered as it would be now, were certified."""
-    content = selectors.content(draft)
+    content = selectors.content(draft, now)
     kind = kinds.get(draft.kind)
     names = {p.name for p in kind.form_parts(content)}
-    names |= {kinds.ELEMENT + e.key for e in kind.elements}
+    names |= {kinds.ELEMENT + e.key for e in kind.asked(content)}
     signed = {name: words for name, words in content.parts.items() if name in names}
+    if content.known:
+        signed[kinds.KNOWN] = content.known
     text_sha256, answers_sha256 = digest(content.text), rules.digest_answers(signed)
     files = [
         {
@@ -69,6 +71,7 @@ def to_sign(draft: Draft) -> ToSign:
     whole = rules.whole(
         organisation=draft.organisation.name,
         kind=draft.kind,
+        subject=draft.subject,
         number=draft.number,
         corrects=draft.corrects.reference if draft.corrects else "",
         reason=draft.reason,
@@ -115,7 +118,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
     if not rules.same_name(name, by.name):
         raise Refusal("certify.name_differs", field="name", name=by.name)
     kind = kinds.get(row.kind)
-    signed = to_sign(selectors.numbered(row))
+    signed = to_sign(selectors.numbered(row), now)
     if signed.signed_sha256 != signed_sha256:
         raise Refusal("draft.changed_since")
     if any(finding.blocking for finding in kind.check(signed.content)):
@@ -140,7 +143,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
         organisation_name=row.organisation.name,
     )
     row.submitted_at = now
-    row.save(update_fields=["number", "submitted_at"])
+    row.save(update_fields=["number", "subject_name", "submitted_at"])
     ledger.record(
         stream=filing.stream,
         action="filing.submitted" if submission.revision == 1 else "filing.answered",
@@ -176,7 +179,8 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
 def public_address(filing: Filing) -> str:
     """Where the public reads a filing that was published, in this very edition."""
     slug = public_kinds.get(filing.kind).slug
-    return f"/{slug}/{filing.organisation.slug}/v{filing.number}/{filing.reference}/"
+    series = "/".join(filter(None, [slug, filing.organisation.slug, filing.subject]))
+    return f"/{series}/v{filing.number}/{filing.reference}/"
 
 
 def _locked_to_certify(draft: UUID, by: Person) -> Draft:
@@ -207,11 +211,13 @@ def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
         corrected = Filing.objects.select_for_update().get(pk=draft.corrects.pk)
         if corrected.state not in rules.PUBLIC:
             raise Refusal("filing.corrects_withdrawn", reference=corrected.reference)
-        same = draft.organisation.filings.filter(kind=kind.code, number=draft.number)
+        same = selectors.series(draft).filter(number=draft.number)
         edition = same.latest("edition").edition + 1
     return Filing.objects.create(
         organisation=draft.organisation,
         kind=kind.code,
+        subject=draft.subject,
+        subject_name=draft.subject_name,
         number=draft.number,
         edition=edition,
         reference=_next_reference(kind.letter, now),
@@ -288,7 +294,7 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
         data={"number": filing.number, "edition": filing.edition},
     )
     # Publication decides which edition is current; the filings follow.
-    published = organisation.filings.filter(kind=filing.kind, state=FilingState.PUBLISHED)
+    published = selectors.series(filing).filter(state=FilingState.PUBLISHED)
     current = document.state == PublicState.CURRENT
     for replaced in published.exclude(pk=filing.pk) if current else [filing]:
         _move(replaced, FilingState.REPLACED)

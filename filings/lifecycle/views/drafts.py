@@ -78,7 +78,12 @@ def part_address(draft: Draft, part: str) -> str:
         return address(draft, "text")
     if part.startswith(ELEMENT):
         return address(draft, "element", part.removeprefix(ELEMENT))
-    return address(draft, "part", part)
+    own = next((p.page for p in kinds.get(draft.kind).parts if p.name == part), "")
+    return (
+        reverse(own, args=[draft.organisation.slug, draft.pk])
+        if own
+        else address(draft, "part", part)
+    )
 
 
 @member_required
@@ -90,7 +95,7 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     if row.discarded_at:
         raise NotFound
     kind = kinds.get(row.kind)
-    content = selectors.content(row)
+    content = selectors.content(row, timezone.now())
     findings = kind.check(content)
     may_write = permissions.may(request.person, "filing.prepare", organisation)
     groups = _groups(row, kind, content, findings, may_write)
@@ -111,7 +116,7 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         saved=row.parts.select_related("saved_by").order_by("-saved_at").first(),
         unmerged=_waiting(row, request),
         notice=row.answers,
-        previous=selectors.last_published(organisation, row.kind, row.number),
+        previous=selectors.last_published(row),
     )
 
 
@@ -125,7 +130,7 @@ def _groups(
     row: Draft, kind: Kind, content: Content, findings: list[Finding], may_write: bool
 ) -> list[tuple[Any, list[dict[str, Any]]]]:
     blocking = {f.part for f in findings if f.blocking}
-    mapped = answers.mapped(kind, content.parts)
+    mapped = answers.mapped(kind, content)
     settled = sum(m.state != answers.OPEN for m in mapped)
     element_trouble = any(ELEMENT + m.key in blocking for m in mapped)
     text = content.part(TEXT)
@@ -148,29 +153,32 @@ def _groups(
                 "state": "completed" if text.get("confirmed") else "incomplete",
             }
         )
-    tasks[_("What it says")] = [
-        {
-            "title": kind.elements_title,
-            "href": address(row, "elements"),
-            "strip": [m.state for m in mapped],
-            "strip_label": _strip_label(mapped),
-            "hint": _strip_label(mapped),
-            "state": "incomplete"
-            if not settled
-            else "in_progress"
-            if settled < len(mapped) or element_trouble
-            else "completed",
-        }
-    ]
+    if mapped:
+        tasks[_("What it says")] = [
+            {
+                "title": kind.elements_title,
+                "href": address(row, "elements"),
+                "strip": [m.state for m in mapped],
+                "strip_label": _strip_label(mapped),
+                "hint": _strip_label(mapped),
+                "state": "incomplete"
+                if not settled
+                else "in_progress"
+                if settled < len(mapped) or element_trouble
+                else "completed",
+            }
+        ]
     for part in kind.form_parts(content):
         saved = content.part(part.name)
         state = (
             "completed" if part.name not in blocking else "in_progress" if saved else "incomplete"
         )
+        if part.optional and not saved:
+            state = "not_needed"
         tasks.setdefault(str(part.group), []).append(
             {
                 "title": part.title,
-                "href": address(row, "part", part.name),
+                "href": part_address(row, part.name),
                 "hint": part.hint,
                 "state": state,
             }
@@ -199,14 +207,16 @@ def part(
     """One of the kind's own forms. What is valid is saved, what isn't is shown beside its field."""
     row = opened(request, organisation, draft)
     kind = kinds.get(row.kind)
-    content = selectors.content(row)
-    spec = next((p for p in kind.form_parts(content) if p.name == name), None)
+    content = selectors.content(row, timezone.now())
+    spec = kind.form_part(content, name)
     if spec is None:
         raise NotFound
+    if spec.page:
+        return redirect(part_address(row, name))
     saved = row.parts.filter(name=name).first()
     lock = saved.lock if saved else 0
     if request.method != "POST":
-        suggested = {} if saved else spec.suggest(organisation)
+        suggested = {} if saved else spec.suggest(row)
         initial = {**suggested, **spec.form.load(content.part(name))}
         form = spec.form(content=content, initial=initial)
         return _part_page(request, row, spec, form, lock)

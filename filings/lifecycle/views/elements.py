@@ -12,7 +12,7 @@ from filings.lifecycle.forms import ElementForm
 from filings.lifecycle.kinds import ELEMENT
 from filings.lifecycle.models import Draft
 from filings.lifecycle.services import drafts
-from filings.lifecycle.views.drafts import address, opened, page, page_token
+from filings.lifecycle.views.drafts import address, opened, page, page_token, part_address
 from portal.errors import NotFound, Refusal
 from portal.identity.access import PersonRequest, member_required
 from portal.identity.models import Organisation
@@ -23,13 +23,15 @@ from portal.rulebook import rules as rulebook
 def elements(request: PersonRequest, organisation: Organisation, draft: UUID) -> HttpResponse:
     """All elements of the kind, each with what was said of it."""
     row = opened(request, organisation, draft)
-    content = selectors.content(row)
-    mapped = answers.mapped(kinds.get(row.kind), content.parts)
+    content = selectors.content(row, timezone.now())
+    kind = kinds.get(row.kind)
+    mapped = answers.mapped(kind, content)
     return page(
         request,
         row,
         "lifecycle/elements.html",
         mapped=[(m, address(row, "element", m.key)) for m in mapped],
+        why=kind.why(content.known),
         has_text=bool(content.text),
         text=address(row, "text"),
         states=[m.state for m in mapped],
@@ -44,10 +46,11 @@ def element(
     """One element: where the text describes it, or that it does not. Goes on to the next open."""
     row = opened(request, organisation, draft)
     kind = kinds.get(row.kind)
-    found = kind.element(ELEMENT + key)
+    content = selectors.content(row, timezone.now())
+    asked = kind.asked(content)
+    found = next((e for e in asked if e.key == key), None)
     if found is None:
         raise NotFound
-    content = selectors.content(row)
     if not content.text:
         return redirect(address(row, "elements"))
     part = row.parts.filter(name=ELEMENT + key).first()
@@ -85,7 +88,9 @@ def element(
         form=form,
         element=found,
         citation=rulebook.current().cite(found.citation),
-        of=len(kind.elements),
+        of=len(asked),
+        answer=kind.answer(content, found),
+        answer_href=part_address(row, kind.answered_by[key][0]) if key in kind.answered_by else "",
         elements=address(row, "elements"),
         preview=address(row, "preview"),
     )
@@ -93,7 +98,7 @@ def element(
 
 def _next(row: Draft, kind: kinds.Kind, key: str) -> str:
     """The first open element after this one, else the list of all."""
-    mapped = answers.mapped(kind, selectors.content(row).parts)
+    mapped = answers.mapped(kind, selectors.content(row, timezone.now()))
     place = next(i for i, m in enumerate(mapped) if m.key == key)
     for m in mapped[place + 1 :]:
         if m.state == answers.OPEN:

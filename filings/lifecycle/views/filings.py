@@ -105,9 +105,9 @@ def receipt(
 
 def _count(submission: Submission) -> int:
     """How many questions were answered under one signature."""
-    kind = kinds.get(submission.filing.kind)
-    rows = answers.groups(kind, answers.submitted(submission))
-    return len(kind.elements) + sum(len(found) for _title, found in rows)
+    kind, content = kinds.get(submission.filing.kind), answers.submitted(submission)
+    rows = answers.groups(kind, content)
+    return len(kind.asked(content)) + sum(len(found) for _title, found in rows)
 
 
 @member_required
@@ -138,15 +138,16 @@ def filed_text(
 ) -> HttpResponse:
     """What was filed, whole, as it was signed."""
     submission = _submission(organisation, reference, revision)
-    kind = kinds.get(submission.filing.kind)
+    kind, content = kinds.get(submission.filing.kind), answers.submitted(submission)
     return _page(
         request,
         submission.filing,
         "lifecycle/filed.html",
         submission=submission,
         kind=kind,
-        mapped=answers.mapped(kind, submission.answers),
-        groups=answers.groups(kind, answers.submitted(submission)),
+        why=kind.why(content.known),
+        mapped=answers.mapped(kind, content),
+        groups=answers.groups(kind, content),
         html=structure.render(submission.text),
         contents=structure.outline(submission.text).headings,
     )

@@ -37,14 +37,15 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     """Every answer with who will see it, every check, and what would be signed."""
     row = opened(request, organisation, draft)
     kind = kinds.get(row.kind)
-    signed = filings.to_sign(row)
-    mapped = answers.mapped(kind, signed.content.parts)
+    signed = filings.to_sign(row, timezone.now())
+    mapped = answers.mapped(kind, signed.content)
     officers = list(identity.certifying_officers(organisation))
     return page(
         request,
         row,
         "lifecycle/check.html",
         kind=kind,
+        why=kind.why(signed.content.known),
         signed=signed,
         mapped=mapped,
         states=[m.state for m in mapped],
@@ -100,10 +101,10 @@ def certify(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
         form = CertifyForm()
     row = opened(request, organisation, draft)
     kind = kinds.get(row.kind)
-    signed = filings.to_sign(row)
+    signed = filings.to_sign(row, timezone.now())
     if any(f.blocking for f in kind.check(signed.content)):
         return redirect(address(row, "check"))
-    mapped = answers.mapped(kind, signed.content.parts)
+    mapped = answers.mapped(kind, signed.content)
     return page(
         request,
         row,
@@ -111,6 +112,7 @@ def certify(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
         422 if form.is_bound else 200,
         form=form,
         kind=kind,
+        why=kind.why(signed.content.known),
         signed=signed,
         mapped=mapped,
         groups=answers.groups(kind, signed.content),

@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from filings.lifecycle import kinds, selectors
+from filings.lifecycle.forms import SubjectForm
 from filings.lifecycle.services import drafts
 from portal.errors import NotFound, refusals_as_messages
 from portal.identity import permissions
@@ -40,14 +41,35 @@ def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
 
 
 @member_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: PersonRequest, organisation: Organisation, kind: str) -> HttpResponse:
-    """Begin a draft."""
-    if kind not in {k.code for k in kinds.every()}:
+    """Begin a draft, after asking what it is about where a kind has several series."""
+    found = next((k for k in kinds.every() if k.code == kind), None)
+    if found is None:
         raise NotFound
-    with refusals_as_messages(request):
-        draft = drafts.start(
-            organisation=organisation, kind=kind, by=request.person, now=timezone.now()
-        )
-        return redirect("file:draft", organisation.slug, draft.pk)
-    return redirect("file:home", organisation.slug)
+    form = SubjectForm(request.POST or None, subjects=found.subjects, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        with refusals_as_messages(request):
+            draft = drafts.start(
+                organisation=organisation,
+                kind=kind,
+                subject=form.cleaned_data.get("subject", ""),
+                by=request.person,
+                now=timezone.now(),
+            )
+            return redirect("file:draft", organisation.slug, draft.pk)
+        return redirect("file:home", organisation.slug)
+    return render(
+        request,
+        "lifecycle/start.html",
+        {
+            "organisation": organisation,
+            "nav": "filings",
+            "home": reverse("file:home", args=[organisation.slug]),
+            "kind": found,
+            "form": form,
+            "add": found.subjects and reverse(found.subjects.add_page, args=[organisation.slug]),
+            "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
+        },
+        status=422 if form.errors else 200,
+    )

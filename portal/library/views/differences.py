@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -39,17 +38,20 @@ class Choice:
 
 
 @public(valid_by=of_developer, keeps_queries=True)
-def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
+def differences(
+    request: HttpRequest, kind: PublicKind, developer: str, subject: str = ""
+) -> HttpResponse:
     """The differences as a page: in one text, only what changed, or side by side."""
     if elsewhere := _canonical(request, "from", "to", "view"):
         return redirect(elsewhere)
-    choices = _choices(kind, developer)
+    choices = _choices(kind, developer, subject)
     old, new = _chosen(request, choices)
     view = request.GET.get("view", "one")
+    latest = choices[0].entry
     context: dict[str, Any] = {
         "nav": kind.slug,
-        "kind": kind,
-        "developer": choices[0].entry.document.developer,
+        "whose": latest.whose,
+        "trail": present.trail(latest.document),
         "choices": choices,
         "old": old,
         "new": new,
@@ -58,7 +60,7 @@ def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpR
     }
     if old is None or new is None:
         return page("library/differences_none.html", **context)
-    document, found = _compared(kind, developer, old, new)
+    document, found = _compared(old, new)
     parts = found.changed[:_MOST] if view == "only" or len(found.parts) > _MOST else found.parts
     return page(
         "library/differences.html",
@@ -69,21 +71,24 @@ def differences(request: HttpRequest, kind: PublicKind, developer: str) -> HttpR
         summary=_summary(found),
         strip=_strip(found),
         rail=_rail(found, {part.id for part in parts if part.id}, new.entry.href),
-        json_href=f"{reverse('library:differences_json', args=[kind, developer])}"
-        f"?from={old.value}&to={new.value}",
+        json_href=addresses.differences(
+            kind, developer, subject, old.value, new.value, form="_json"
+        ),
         **context,
     )
 
 
 @public(valid_by=of_developer, keeps_queries=True)
-def as_json(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
+def as_json(
+    request: HttpRequest, kind: PublicKind, developer: str, subject: str = ""
+) -> HttpResponse:
     """The same for programs: every change, without what stayed."""
     if elsewhere := _canonical(request, "from", "to"):
         return redirect(elsewhere)
-    old, new = _chosen(request, _choices(kind, developer))
+    old, new = _chosen(request, _choices(kind, developer, subject))
     if old is None or new is None:
         raise Http404
-    _document, found = _compared(kind, developer, old, new)
+    _document, found = _compared(old, new)
     return JsonResponse(
         {
             "from": _about(old),
@@ -120,9 +125,9 @@ def _canonical(request: HttpRequest, *names: str) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _choices(kind: PublicKind, developer: str) -> Sequence[Choice]:
+def _choices(kind: PublicKind, developer: str, subject: str) -> Sequence[Choice]:
     """The versions with a text, the newest first."""
-    entries = present.entries(selectors.history(kind.code, developer))
+    entries = present.entries(selectors.history(kind.code, developer, subject))
     choices = [
         Choice(str(e.document.number) if e.is_newest else e.document.reference, e)
         for e in entries
@@ -153,9 +158,7 @@ def _chosen(request: HttpRequest, choices: Sequence[Choice]) -> tuple[Choice | N
     return (below[0] if below else None), new
 
 
-def _compared(
-    kind: PublicKind, developer: str, old: Choice, new: Choice
-) -> tuple[Document, Comparison]:
+def _compared(old: Choice, new: Choice) -> tuple[Document, Comparison]:
     documents = selectors.with_text([old.entry.document.pk, new.entry.document.pk])
     before, after = documents[old.entry.document.pk], documents[new.entry.document.pk]
     return after, compare(

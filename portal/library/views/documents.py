@@ -19,11 +19,16 @@ _SANDBOX = "default-src 'none'; sandbox"
 
 @public(valid_by=of_developer)
 def version(
-    request: HttpRequest, kind: PublicKind, developer: str, number: int, reference: str = ""
+    request: HttpRequest,
+    kind: PublicKind,
+    developer: str,
+    number: int,
+    reference: str = "",
+    subject: str = "",
 ) -> HttpResponse:
     """A version, in its newest edition or in a particular one; a withdrawn one says so."""
-    document = _found(selectors.version(kind.code, developer, number, reference))
-    history = present.entries(selectors.history(kind.code, developer))
+    document = _found(selectors.version(kind.code, developer, subject, number, reference))
+    history = present.entries(selectors.history(kind.code, developer, subject))
     here = next(entry for entry in history if entry.document.pk == document.pk)
     files = present.files(document) if document.state != State.WITHDRAWN else []
     readable = [e for e in history if e.document.state != State.WITHDRAWN and e.is_newest]
@@ -44,6 +49,8 @@ def version(
         files=files,
         text_href=addresses.text_of(document, newest=here.is_newest),
         history=history,
+        trail=present.trail(document),
+        late=present.lateness(document),
         history_href=addresses.history_of(document),
         current=current if current is not here else None,
         before=before,
@@ -51,6 +58,7 @@ def version(
         and addresses.differences(
             kind,
             developer,
+            subject,
             str(before.document.number),
             str(number) if here.is_newest else document.reference,
         ),
@@ -60,10 +68,15 @@ def version(
 
 @public(valid_by=of_developer)
 def text(
-    request: HttpRequest, kind: PublicKind, developer: str, number: int, reference: str = ""
+    request: HttpRequest,
+    kind: PublicKind,
+    developer: str,
+    number: int,
+    reference: str = "",
+    subject: str = "",
 ) -> HttpResponse:
     """The text, byte for byte as its digest was taken."""
-    found = selectors.version(kind.code, developer, number, reference, with_text=True)
+    found = selectors.version(kind.code, developer, subject, number, reference, with_text=True)
     document = _found(found)
     if document.state == State.WITHDRAWN:
         return gone(document)
@@ -74,10 +87,16 @@ def text(
 
 @require_safe
 def file(
-    request: HttpRequest, kind: PublicKind, developer: str, number: int, key: int, name: str
+    request: HttpRequest,
+    kind: PublicKind,
+    developer: str,
+    number: int,
+    key: int,
+    name: str,
+    subject: str = "",
 ) -> HttpResponseBase:
     """A filed original, streamed, to save: never shown inside this site."""
-    found = selectors.file(kind.code, developer, number, key)
+    found = selectors.file(kind.code, developer, subject, number, key)
     if found is None or addresses.file_name(found) != name:
         raise Http404
     if found.document.state == State.WITHDRAWN:

@@ -1,12 +1,13 @@
 """The list of a kind, and the history of one developer."""
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.library import present, selectors
+from portal.library import addresses, present, selectors
 from portal.library.forms import ListFilter
 from portal.library.responses import page, public
 from portal.library.views.pages import anything
@@ -20,7 +21,7 @@ _COLUMNS = {
     "published": ("-published", _("the oldest first"), _("the newest first")),
     "status": ("status", _("by status"), _("by status, withdrawn first")),
 }
-_FILTERS = ("q", "developer", "element", "s")
+_FILTERS = ("q", "developer", "subject", "element", "s")
 
 
 def of_developer(*, developer: str, **words: object) -> str | None:
@@ -39,6 +40,7 @@ def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
         kind.code,
         words=asked.get("q", ""),
         developer=asked.get("developer", ""),
+        subject=asked.get("subject", ""),
         element=asked.get("element", ""),
         states=asked.get("s", ()),
         order=order,
@@ -62,9 +64,31 @@ def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
 
 
 @public(valid_by=of_developer)
-def history(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
-    """All versions that a developer published."""
-    entries = present.entries(selectors.history(kind.code, developer))
+def of_a_developer(request: HttpRequest, kind: PublicKind, developer: str) -> HttpResponse:
+    """What each series of a developer is about, with its latest version."""
+    entries = present.entries(selectors.of_developer(kind.code, developer))
+    if not entries:
+        raise Http404
+    series = [list(g) for _about, g in groupby(entries, key=lambda entry: entry.document.subject)]
+    return page(
+        "library/of_developer.html",
+        nav=kind.slug,
+        kind=kind,
+        developer=entries[0].document.developer,
+        trail=present.trail(entries[0].document)[:-2],
+        series=[
+            (found[0], addresses.history_of(found[0].document), len({e.name for e in found}))
+            for found in series
+        ],
+    )
+
+
+@public(valid_by=of_developer)
+def history(
+    request: HttpRequest, kind: PublicKind, developer: str, subject: str = ""
+) -> HttpResponse:
+    """All versions that a developer published, of one series."""
+    entries = present.entries(selectors.history(kind.code, developer, subject))
     if not entries:
         raise Http404
     shown = [e for e in entries if e.document.state != State.WITHDRAWN and e.is_newest]
@@ -73,6 +97,9 @@ def history(request: HttpRequest, kind: PublicKind, developer: str) -> HttpRespo
         nav=kind.slug,
         kind=kind,
         developer=entries[0].document.developer,
+        whose=entries[0].whose,
+        trail=present.trail(entries[0].document)[:-1],
+        differences=addresses.differences(kind, developer, subject),
         entries=entries,
         current=next((e for e in entries if e.document.state == State.CURRENT), None),
         comparable=len(shown) > 1,

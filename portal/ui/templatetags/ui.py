@@ -30,10 +30,15 @@ def shape(name: str = "", mark: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/breadcrumb.html")
-def breadcrumb(*parts: str) -> dict[str, Any]:
-    """`{% breadcrumb "Frameworks" "/frameworks/" "Version 3" %}`: pairs, then this page."""
+def breadcrumb(*parts: str, trail: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """`{% breadcrumb "Frameworks" "/frameworks/" "Version 3" %}`: pairs, then this page.
+
+    Args:
+        trail: pairs that come before, made by the view.
+    """
     *pairs, current = parts
-    return {"trail": list(zip(pairs[::2], pairs[1::2], strict=True)), "current": current}
+    further = zip(pairs[::2], pairs[1::2], strict=True)
+    return {"trail": [*trail, *further], "current": current}
 
 
 @register.inclusion_tag("ui/navigation.html")
