@@ -57,6 +57,9 @@ class House:
         defaults["PORTAL_STATIC_ROOT"] = f"{self.var}/static"
         defaults["PORTAL_SECRET_KEY"] = self._kept("secret", lambda: secrets.token_urlsafe(48))
         defaults |= self._vault()
+        defaults["PORTAL_VAULT_PEPPER"] = self._kept(
+            "vault-pepper", lambda: secrets.token_urlsafe(48)
+        )
         if self._postgres:
             env["DATABASE_URL"] = self._postgres.url("portal")
             env["DATABASE_PUBLIC_URL"] = self._postgres.url("portal_public")

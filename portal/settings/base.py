@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "portal.vault",
     "portal.rulebook",
     "portal.publication",
+    "portal.intake",
     "portal.registry",
     "portal.deadlines",
     "portal.casework",
@@ -60,6 +61,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Public addresses end here: no session, no person, the public role alone.
     "portal.publication.middleware.PublicMiddleware",
+    # Open ones here: anybody may write, and nobody is known.
+    "portal.intake.middleware.OpenMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -180,6 +183,8 @@ STORAGES = {
 VAULT_KEYHOLDER = env("PORTAL_VAULT_KEYHOLDER", default="portal.vault.keyholder.from_settings")
 VAULT_KEYS = env("PORTAL_VAULT_KEYS", default="")
 VAULT_RECOVERY = env("PORTAL_VAULT_RECOVERY", default="")
+# Receipt codes are found by what is derived with it; without it no code opens anything any more.
+VAULT_PEPPER = env("PORTAL_VAULT_PEPPER", default="")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env("PORTAL_STATIC_ROOT", default=str(ROOT / "var/static"))

@@ -17,6 +17,7 @@ _REQUIRED = {
     "STORAGE_URL": "filed originals, file:///folder or s3://bucket/prefix",
     "PORTAL_VAULT_KEYS": "the service's keys for confidential things: /a/file, or their text",
     "PORTAL_VAULT_RECOVERY": "the public half of the office's recovery key, name:base64",
+    "PORTAL_VAULT_PEPPER": "what receipt codes are looked up with; 50 random characters, for ever",
     "EMAIL_URL": "the mail server, such as smtp+tls://user:password@host:587",
 }
 _missing = [f"  {name}: {what}" for name, what in _REQUIRED.items() if not os.environ.get(name)]

@@ -7,6 +7,7 @@ os.environ.setdefault("REDIS_URL", "redis://localhost:6379/1")
 os.environ.setdefault("PORTAL_SECRET_KEY", "only for tests")
 os.environ.setdefault("PORTAL_VAULT_KEYS", "test " + "dGVzdHM=".rjust(44, "A"))
 os.environ.setdefault("PORTAL_VAULT_RECOVERY", "test:MWTU+HKZ1cr3AO+OcbWOlgon1O9VXGoliTMhpLWq8ho=")
+os.environ.setdefault("PORTAL_VAULT_PEPPER", "only for tests, and long enough for them")
 
 from portal.settings.base import *
 

@@ -12,7 +12,11 @@ from portal.vault import keyholder
 def keys_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Whether a case could be opened now."""
     found: list[CheckMessage] = []
-    for name, ask in (("PORTAL_VAULT_KEYS", _service), ("PORTAL_VAULT_RECOVERY", _recovery)):
+    for name, ask in (
+        ("PORTAL_VAULT_KEYS", _service),
+        ("PORTAL_VAULT_RECOVERY", _recovery),
+        ("PORTAL_VAULT_PEPPER", _pepper),
+    ):
         try:
             ask()
         except Refusal:
@@ -32,3 +36,7 @@ def _service() -> None:
 
 def _recovery() -> None:
     keyholder.recovery()
+
+
+def _pepper() -> None:
+    keyholder.pepper()

@@ -98,6 +98,22 @@ def recovery() -> tuple[str, list[bytes]]:
     return name, keys
 
 
+# Shorter ones could be guessed, and then any receipt code's index be tried out.
+_PEPPER = 32
+
+
+def pepper() -> bytes:
+    """What receipt codes are looked up with; it never changes, or they would open nothing.
+
+    Raises:
+        Refusal: `vault.closed`, where none is set or it is short.
+    """
+    found = str(settings.VAULT_PEPPER).encode()
+    if len(found) < _PEPPER:
+        raise Refusal("vault.closed")
+    return found
+
+
 def line(name: str, key: bytes) -> str:
     """A key as `FileKeys` reads it."""
     return f"{name} {base64.b64encode(key).decode()}\n"

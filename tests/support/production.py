@@ -1,5 +1,6 @@
 """The environment of an invented deployment, and manage.py in it."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -18,6 +19,9 @@ PRODUCTION = {
     "DATABASE_PUBLIC_URL": "postgres://portal_public@localhost/portal",
     "REDIS_URL": "redis://localhost:6379/1",
     "STORAGE_URL": "file:///srv/register",
+    "PORTAL_VAULT_KEYS": f"first {base64.b64encode(bytes(range(32))).decode()}",
+    "PORTAL_VAULT_RECOVERY": f"office:{base64.b64encode(bytes(range(1, 33))).decode()}",
+    "PORTAL_VAULT_PEPPER": "a pepper of fifty characters that stands in no table",
     "EMAIL_URL": "smtp+tls://register:secret@mail.example:587",
 }
 

@@ -1,0 +1,7 @@
+from portal.rooms import RoomConfig
+
+
+class IntakeConfig(RoomConfig):
+    name = "portal.intake"
+    label = "intake"
+    default = True

@@ -1,0 +1,64 @@
+"""Forms for people without an account: guarded by a token and a trap, never by a cookie."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.documents.canonical import canonical
+from portal.errors import Refusal
+from portal.intake import tokens
+from portal.ui.forms import Form
+
+TOKEN, TRAP = "form_token", "website"
+
+
+class Words(forms.CharField):
+    """Prose in canonical form: without control and direction characters, and without NUL."""
+
+    def __init__(self, *, max_length: int, rows: int = 1, **kwargs: Any) -> None:
+        widget = forms.Textarea({"rows": rows}) if rows > 1 else forms.TextInput()
+        super().__init__(max_length=max_length, widget=widget, **kwargs)
+        self.error_messages["max_length"] = _(
+            "At most %(limit_value)d characters. You have %(show_value)d; shorten it"
+        )
+
+    def to_python(self, value: Any) -> str:
+        return canonical(super().to_python(value) or "").strip()
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Nothing that is pasted is cut off unseen; the form says what is too long."""
+        return {}
+
+
+class OpenForm(Form):
+    """A form that anybody may send. It is shown by `intake/guard.html` and its own fields.
+
+    Args:
+        now: when it is given out or came back, aware.
+    """
+
+    def __init__(self, data: Any = None, files: Any = None, *, now: datetime, **kwargs: Any):
+        super().__init__(data, files, **kwargs)
+        self._now = now
+        self._token = tokens.issue(now)
+
+    @property
+    def token(self) -> tokens.Token:
+        """What the page carries: the token that came back, as long as it holds."""
+        return self._token
+
+    def renew(self) -> None:
+        """Give the page a token of its own: what the last one was for has been done."""
+        self._token = tokens.issue(self._now)
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            self._token = tokens.read(self.data.get(TOKEN, ""), self._now)
+            tokens.check_age(self._token, self._now)
+            if self.data.get(TRAP):
+                raise Refusal("intake.not_empty")
+        except Refusal as refusal:
+            self.add_error(None, str(refusal))
+        return self.cleaned_data
