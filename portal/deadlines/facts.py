@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Trigger:
         detail: what of it the public may read, such as a model's name; "" for nothing.
         ends: the first day on which it is no longer owed.
         href: where the organisation's people see to it.
+        case: of the vault, where it is confidential: who may not read that sees nothing of it.
+        private: it is of a draft, so that the State knows nothing of it yet.
     """
 
     duty: str
@@ -26,6 +29,8 @@ class Trigger:
     detail: str = ""
     ends: date | None = None
     href: str = ""
+    case: UUID | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)

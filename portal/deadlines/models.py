@@ -32,6 +32,9 @@ class Obligation(models.Model):
     about = models.CharField(max_length=300)  # what started it, in a sentence
     detail = models.CharField(max_length=160, blank=True)  # what of it the public may read
     href = models.CharField(max_length=200, blank=True)  # where its people see to it
+    # Of the vault: staff see the clock if they may read that case.
+    case = models.UUIDField(null=True)
+    private = models.BooleanField(default=False)  # of a draft: for its organisation alone
     # The trigger: an instant, or a day of the rulebook's zone where only the day counts.
     trigger_at = models.DateTimeField(null=True)
     trigger_on = models.DateField(null=True)

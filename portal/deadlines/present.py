@@ -149,7 +149,7 @@ def clock(
         met_with=row.satisfied_with,
         satisfied_by=duty.satisfied_by,
         is_public=duty.is_public,
-        sees="confidential" if duty.publicity == "confidential" else "",
+        sees="confidential" if row.case or duty.publicity == "confidential" else "",
         why=duty.text,
         citation=book.cite(duty.citation),
         rule=f"{RULES}#{duty.key}",

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from portal.deadlines.models import (
     CalendarKey,
@@ -28,6 +28,7 @@ from portal.registry import selectors as registry
 from portal.registry.rules import Kind
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import PACIFIC, to_pacific
+from portal.vault import selectors as vault
 
 PAGE = 25
 # Of what was told and of what happened; older lines stay in their tables.
@@ -39,12 +40,15 @@ MOST = 500
 def visible_to(person: Person) -> QuerySet[Obligation]:
     """The clocks of a person's own organisations; for the State's staff those of everybody.
 
-    What goes to OES in confidence is for OES alone (22757.13(b)).
+    What goes to OES in confidence is for OES alone (22757.13(b)); what is in the vault, for whom
+    its case is granted; and of a draft the State knows nothing.
     """
-    if person.is_staff:
-        rows = Obligation.objects.all()
-        return rows if person.unit == Unit.OES else rows.exclude(duty__in=_confidential())
-    return Obligation.objects.filter(organisation__members__person=person.pk)
+    if not person.is_staff:
+        return Obligation.objects.filter(organisation__members__person=person.pk)
+    ordinary = Q(case=None)
+    if person.unit != Unit.OES:
+        ordinary &= ~Q(duty__in=_confidential())
+    return Obligation.objects.filter(ordinary | vault.readable(person, "case"), private=False)
 
 
 def _confidential() -> set[str]:

@@ -27,13 +27,14 @@ MOST = timedelta(days=180)
 
 @permissions.rule("clock.adjust", second_factor=True)
 def _adjust(person: Person, thing: Obligation) -> bool:
-    return person.unit == Unit.OES
+    """A confidential clock is decided about in its own case, where reasons are sealed."""
+    return person.unit == Unit.OES and thing.case is None
 
 
 @permissions.rule("clock.waive", second_factor=True)
 def _waive(person: Person, thing: Obligation) -> bool:
     """What a whole duty is spared is for whoever answers for the unit."""
-    return person.unit == Unit.OES and person.staff_role in (
+    return _adjust(person, thing) and person.staff_role in (
         StaffRole.SUPERVISOR,
         StaffRole.ADMINISTRATOR,
     )

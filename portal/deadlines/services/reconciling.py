@@ -96,6 +96,7 @@ def _settle(
     trigger = wanted.trigger
     row.about, row.detail, row.ends_on = trigger.about, trigger.detail, trigger.ends
     row.href = trigger.href or sources.place(trigger.duty, row.organisation)
+    row.case, row.private = trigger.case, trigger.private
     # In UTC, like all that comes from the database: Python holds a local time that came twice to
     # be unlike every time of another zone.
     row.trigger_at = trigger.at.astimezone(UTC) if isinstance(trigger.at, datetime) else None

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from portal.deadlines import messages, rules
+from portal.deadlines import messages, rules, selectors
 from portal.deadlines.models import Notice, Obligation, Preference
 from portal.deadlines.rules import RUNNING, Reminders
 from portal.identity import selectors as identity
@@ -21,6 +21,7 @@ from portal.identity.rules import Role, Unit
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
 from portal.rulebook import rules as rulebook
+from portal.vault import selectors as vault
 
 _SECONDS = 30
 # Looked at for one whom no other worker writes to.
@@ -80,7 +81,7 @@ def _decide_one(now: datetime) -> bool:
             missed = []  # it speaks for itself
         # Staff hear what is late, and what ended without being met.
         concerns = not {*rules.OVERDUE_STEPS, rules.CLOSED}.isdisjoint(row.pending)
-        told = [*team, *(staff if concerns else [])]
+        told = [*team, *(_who_may_know(row, staff) if concerns else [])]
         for person, role, preference in told:
             send_at = rules.send_at(
                 step,
@@ -129,6 +130,13 @@ def _staff(organisation: Organisation) -> list[_Told]:
     return _with_preferences((person, "") for person in identity.supervisors(Unit.OES))
 
 
+def _who_may_know(row: Obligation, staff: list[_Told]) -> list[_Told]:
+    """Those of the State whom a clock is no secret to."""
+    if row.private:
+        return []
+    return [told for told in staff if row.case is None or vault.may_read(told[0], row.case)]
+
+
 def _with_preferences(people: Iterable[tuple[Person, str]]) -> list[_Told]:
     found = list(people)
     chosen = dict(
@@ -157,8 +165,9 @@ def _write_one(now: datetime) -> bool:
         .select_related("obligation__organisation")
         .order_by("pk")
     )
-    theirs = set(person.memberships.values_list("organisation", flat=True))
-    concern = [n for n in notices if person.is_staff or n.obligation.organisation_id in theirs]
+    rows = [n.obligation_id for n in notices]
+    seen = set(selectors.visible_to(person).filter(pk__in=rows).values_list("pk", flat=True))
+    concern = [n for n in notices if n.obligation_id in seen]
     lines = messages.lines(concern, now)
     if lines and person.is_active:
         outbox.post(

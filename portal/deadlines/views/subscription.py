@@ -42,13 +42,15 @@ def _dates(row: Obligation, moment: Moment, url: str) -> Iterator[ics.Entry]:
     clock = present.clock(row, moment.made_at)
     # A calendar provider reads along: of what is confidential it sees the duty's name and no more.
     text = f"{row.about} {clock.citation}" if clock.is_public else ""
+    # Of what is sealed, not even that.
+    what = _("a confidential duty") if row.case else clock.title
     words = [("file", _("File by: {what}"), row.file_by)]
     if row.late_after != row.file_by:
         words.append(("late", _("Late after: {what}"), row.late_after))
     for key, title, at in words:
         yield ics.Entry(
             uid=f"{row.ref}-{key}",
-            title=title.format(what=clock.title),
+            title=title.format(what=what),
             text=text,
             at=at,
             changed_at=moment.made_at,
