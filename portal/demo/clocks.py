@@ -11,8 +11,8 @@ from portal.deadlines.services import adjusting, reconciling, recounting, sweepi
 from portal.demo.steps import Stage
 from portal.identity.models import Organisation
 from portal.registry import selectors as registry
-from portal.registry import services as facts
 from portal.registry.rules import Kind
+from portal.registry.services import facts
 from portal.rulebook import services as calendar
 from portal.rulebook.models import Kind as DayKind
 from portal.ui.pacific import to_pacific

@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.library import quantities
 from portal.rulebook import arithmetic
 from portal.rulebook.arithmetic import Due, Period
 from portal.rulebook.calendar import Calendar
 from portal.rulebook.changes import Difference, differences
 from portal.rulebook.rules import Duty, Rulebook, Switch, Threshold
 from portal.ui import pacific
+from portal.ui.forms import quantities
 from portal.ui.money import dollars
 
 WHO = {

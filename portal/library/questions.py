@@ -10,8 +10,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.library import quantities
-from portal.library.quantities import QuantitiesField, QuantityField
 from portal.rulebook.coverage import (
     UNKNOWN,
     Amount,
@@ -23,7 +21,8 @@ from portal.rulebook.coverage import (
     assess_model,
 )
 from portal.rulebook.rules import Rulebook
-from portal.ui.forms import Form
+from portal.ui.forms import Form, quantities
+from portal.ui.forms.quantities import QuantitiesField, QuantityField
 from portal.ui.money import dollars
 
 _MOST_OPERATIONS, _MOST_DOLLARS = "1e40", "1e15"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import Refusal
 from portal.rulebook.rules import Threshold
+from portal.ui.forms.quantities import spoken
 
 # A hundred thousand times the line; more is taken for a slip.
 MOST = Decimal("1e32")
@@ -99,8 +100,7 @@ def check(operations: Decimal) -> Decimal:
             none, or of a size or precision that nobody means.
     """
     fine = operations.is_finite() and 0 < operations <= MOST
-    if not fine or operations != operations.to_integral_value():
-        raise Refusal("model.operations", field="operations", most=MOST, digits=_DIGITS)
-    if len(str(int(operations)).rstrip("0")) > _DIGITS:
-        raise Refusal("model.operations", field="operations", most=MOST, digits=_DIGITS)
+    whole = fine and operations == operations.to_integral_value()
+    if not whole or len(str(int(operations)).rstrip("0")) > _DIGITS:
+        raise Refusal("model.operations", field="operations", most=spoken(MOST), digits=_DIGITS)
     return Decimal(int(operations))

@@ -1,5 +1,7 @@
 """Facts that the law is applied to: dated rows with their source, never changed."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -115,7 +117,23 @@ class FoundationModel(models.Model):
         return f"{self.name} {self.version}".strip()
 
 
-class Description(Statement):
+class ModelStatement(Statement):
+    """Something that is so of a model."""
+
+    model: "models.ForeignKey[Any, Any]"
+    model_id: int
+
+    class Meta(Statement.Meta):
+        abstract = True
+
+    def copy(self, **changed: Any) -> Self:
+        """A further statement, not saved, with the same values but for what has changed."""
+        kept = {f.name for f in Statement._meta.local_fields} | {"id"}
+        fields = (f for f in self._meta.concrete_fields if f.name not in kept)
+        return type(self)(**{f.name: getattr(self, f.name) for f in fields} | changed)
+
+
+class Description(ModelStatement):
     """What a model is called and made of. Taking it back takes the model out of the register."""
 
     model = models.ForeignKey(
@@ -141,7 +159,7 @@ class Description(Statement):
         ]
 
 
-class ComputeRun(Statement):
+class ComputeRun(ModelStatement):
     """Computing that a developer applied to a model (22757.11(i)(2)). State and developer only."""
 
     model = models.ForeignKey(FoundationModel, on_delete=models.PROTECT, related_name="runs")
@@ -165,7 +183,7 @@ class ComputeRun(Statement):
         ]
 
 
-class Modification(Statement):
+class Modification(ModelStatement):
     """A substantial modification of a model; its number counts from 1 and is never given again."""
 
     model = models.ForeignKey(
@@ -189,7 +207,7 @@ class Modification(Statement):
         ]
 
 
-class Deployment(Statement):
+class Deployment(ModelStatement):
     """That a model is made available to third parties, or will be; `kind` says how."""
 
     model = models.ForeignKey(FoundationModel, on_delete=models.PROTECT, related_name="deployments")

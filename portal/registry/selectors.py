@@ -182,6 +182,7 @@ def sheets(organisation: Organisation, *, but: Model | None = None) -> dict[int,
     descriptions = counting(Description, "name")
     runs, deployments = counting(ComputeRun, "began"), counting(Deployment, "at")
     modifications = counting(Modification, "number")
+    known = {pk: row for pk, row in known.items() if descriptions[pk]}
     made: dict[int, Sheet] = {}
 
     def sheet(row: FoundationModel) -> Sheet:

@@ -16,8 +16,8 @@ from portal.deadlines.services.telling import tell
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
 from portal.publication.models import Clock
-from portal.registry import services as registry
 from portal.registry.models import Fact
+from portal.registry.services import facts as registry
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
 from tests.deadlines.conftest import IMMINENT, INCIDENT, MODIFICATION, Told, at

@@ -16,8 +16,8 @@ from portal.deadlines.rules import State
 from portal.deadlines.services.reconciling import reconcile
 from portal.publication.models import Clock
 from portal.registry import selectors as registry
-from portal.registry import services as facts
 from portal.registry.rules import Kind, Span
+from portal.registry.services import facts
 from portal.ui.pacific import to_pacific
 from tests.conftest import NOW
 from tests.support import filings as way

@@ -12,7 +12,8 @@ from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.library import quantities, responses
+from portal.library import responses
+from portal.ui.forms import quantities
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db

@@ -1,13 +1,16 @@
 """What the tests of facts share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
 from portal.identity import services as identity
 from portal.identity.rules import Role, Standing
 from portal.registry import selectors
-from portal.registry.rules import Kind
+from portal.registry.compute import Part
+from portal.registry.rules import Kind, Release
+from portal.registry.services import models
 from portal.registry.signals import facts_changed
 from tests.conftest import NOW
 
@@ -50,3 +53,49 @@ def changes():
     facts_changed.connect(listen)
     yield heard
     facts_changed.disconnect(listen)
+
+
+@pytest.fixture
+def anvil(organisation, officer):
+    """A model of `organisation`, of which nothing more is stated."""
+    return models.add_model(
+        organisation=organisation, name="Anvil", version="3", by=officer, now=NOW
+    )
+
+
+@pytest.fixture
+def run(officer):
+    """States a run: `run(anvil, "9e25")`."""
+
+    def state(model, operations, part=Part.TRAINING, began=date(2026, 3, 1), **fields):
+        return models.add_run(
+            model=model,
+            part=part,
+            began=began,
+            operations=Decimal(operations),
+            by=officer,
+            now=NOW,
+            **fields,
+        )
+
+    return state
+
+
+@pytest.fixture
+def deploy(officer):
+    """States that a model is deployed: `deploy(anvil, at)`."""
+
+    def state(model, at, kind=Release.API, **fields):
+        return models.add_deployment(model=model, kind=kind, at=at, by=officer, now=NOW, **fields)
+
+    return state
+
+
+@pytest.fixture
+def modify(officer):
+    """States a substantial modification: `modify(anvil, day)`."""
+
+    def state(model, day, reason="It plans on its own."):
+        return models.add_modification(model=model, day=day, reason=reason, by=officer, now=NOW)
+
+    return state

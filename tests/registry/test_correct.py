@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from portal.errors import Refusal
 from portal.identity.rules import Standing, Unit
 from portal.ledger.models import Event
-from portal.registry import selectors, services
+from portal.registry import selectors
 from portal.registry.models import Fact
 from portal.registry.rules import Kind, Source
+from portal.registry.services import facts as services
 from tests.conftest import NOW
 from tests.support.refusals import refused
 

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from portal.identity.history import history
-from portal.registry import selectors, services
+from portal.registry import selectors
 from portal.registry.models import Fact
 from portal.registry.rules import Kind
+from portal.registry.services import facts as services
 from tests.conftest import NOW
 
 HOSTILE = "<script>alert(1)</script>\"' {{ 7|add:7 }} ☃"

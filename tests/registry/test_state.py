@@ -10,9 +10,10 @@ from django.db.utils import InternalError
 from portal.errors import Refusal
 from portal.identity.rules import Standing
 from portal.ledger.models import Event
-from portal.registry import selectors, services
+from portal.registry import selectors
 from portal.registry.models import Fact
 from portal.registry.rules import Kind, Source
+from portal.registry.services import facts as services
 from portal.registry.signals import facts_changed
 from tests.conftest import NOW
 from tests.registry.conftest import NEW_YEAR

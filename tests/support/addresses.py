@@ -16,8 +16,8 @@ from filings.lifecycle.services import filings as lifecycle
 from portal.casework.rules import digest_notice
 from portal.identity.models import Person
 from portal.registry import selectors as facts
-from portal.registry import services
 from portal.registry.rules import Kind
+from portal.registry.services import facts as stating
 from tests.support import filings as way
 from tests.support.world import (
     ADMINISTRATOR,
@@ -104,7 +104,7 @@ def _size(world: World) -> list[Any]:
 
 def _no_frontier(world: World) -> dict[str, Any]:
     """A day, once the statement that stands there has been taken back."""
-    services.withdraw_fact(
+    stating.withdraw_fact(
         fact=facts.current(world.organisation).get(kind=Kind.FRONTIER),
         basis="Wrong.",
         by=world.people[OFFICER] or Person(),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from portal.library import quantities
 from portal.library.lawbook import time_words
 from portal.library.present import Tag
 from portal.library.questions import Check, CompanyForm, ModelForm
@@ -21,6 +20,7 @@ from portal.library.views.pages import always
 from portal.rulebook import rules
 from portal.rulebook.coverage import Amount, Assessment, Change, Reason, Verdict
 from portal.rulebook.rules import Duty, Rulebook, Threshold
+from portal.ui.forms import quantities
 from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific
 

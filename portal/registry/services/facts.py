@@ -14,7 +14,7 @@ from portal.identity.models import Organisation, Person
 from portal.identity.rules import Role, Standing, Unit
 from portal.ledger import services as ledger
 from portal.registry import rules
-from portal.registry.models import Fact
+from portal.registry.models import Fact, Statement
 from portal.registry.rules import Kind, Source
 from portal.registry.signals import facts_changed
 from portal.rulebook import rules as rulebook
@@ -148,15 +148,7 @@ def replacement(
     """
     organisation = fact.organisation
     permissions.require(by, "facts.correct", organisation)
-    if not basis.strip():
-        raise Refusal("fact.reason_missing", field="basis")
-    faster = Fact.objects.select_related("recorded_by").filter(corrects=fact).first()
-    if faster := fact if fact.withdrawn else faster:
-        raise Refusal(
-            "fact.corrected_already",
-            name=faster.recorded_by.name,
-            at=written(faster.recorded_at, "minute"),
-        )
+    check_counts(fact, basis)
     return Fact(
         organisation=organisation,
         kind=fact.kind,
@@ -166,6 +158,25 @@ def replacement(
         source=Source.STAFF if by.is_staff else Source.DEVELOPER,
         **(_same(fact) if withdrawn else _other(fact, now, **stated)),
     )
+
+
+def check_counts(statement: Statement, basis: str) -> None:
+    """Refuse to correct what no longer counts, and to correct anything without a reason.
+
+    Raises:
+        Refusal: `fact.reason_missing`, beside `basis`; `fact.corrected_already`, with who was
+            faster.
+    """
+    if not basis.strip():
+        raise Refusal("fact.reason_missing", field="basis")
+    kind: Any = type(statement)
+    faster = kind.objects.select_related("recorded_by").filter(corrects=statement).first()
+    if faster := statement if statement.withdrawn else faster:
+        raise Refusal(
+            "fact.corrected_already",
+            name=faster.recorded_by.name,
+            at=written(faster.recorded_at, "minute"),
+        )
 
 
 def _same(fact: Fact) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required, staff_required
 from portal.identity.models import Organisation
-from portal.registry import present, selectors, services
+from portal.registry import present, selectors
 from portal.registry.forms import FactForm, FrontierForm, SizeForm, form_to_correct
 from portal.registry.models import Fact
 from portal.registry.present import Place
 from portal.registry.rules import FIRST_YEAR
+from portal.registry.services import facts as services
 from portal.ui.forms import add_refusal
 from portal.ui.pacific import to_pacific
 

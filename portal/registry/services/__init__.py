@@ -1,0 +1,1 @@
+"""Every write to the registry, split by noun: facts, models."""

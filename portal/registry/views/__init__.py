@@ -1,0 +1,1 @@
+"""Pages about a developer’s facts and models."""
