@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.library import selectors
 from portal.publication import kinds
+from portal.publication.evaluations import DOMAINS
 from portal.publication.kinds import PublicKind
 from portal.publication.models import State
 from portal.ui.forms import Form
@@ -88,6 +89,33 @@ class SearchFilter(Form):
         _offer(self, "kind", [(kind.code, kind.many) for kind in every])
         _offer(self, "developer", [(d.slug, d.name) for d in selectors.developers()])
         _offer(self, "element", [choice for kind in every for choice in _elements(kind)])
+
+
+class EvaluationFilter(Form):
+    """The filter over evaluations; `after` and `before` are places in the list."""
+
+    mark_optional = False
+    domain = forms.ChoiceField(label=_("Domain"), required=False)
+    words = _words(_("Capability or benchmark"))
+    developer = _words(_("Developer"))
+    model = _words(_("Model"))
+    sort = forms.ChoiceField(
+        label=_("Order of results"),
+        required=False,
+        choices=[
+            ("highest", _("Highest first")),
+            ("lowest", _("Lowest first")),
+            ("model", _("By model")),
+            ("newest", _("Newest report first")),
+        ],
+    )
+    report = forms.CharField(required=False, max_length=_LONGEST, widget=forms.HiddenInput)
+    after = forms.CharField(required=False, max_length=_LONGEST, widget=forms.HiddenInput)
+    before = forms.CharField(required=False, max_length=_LONGEST, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        _offer(self, "domain", [(code, label) for code, (label, _law) in DOMAINS.items()])
 
 
 class DueFilter(Form):

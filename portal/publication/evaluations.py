@@ -165,6 +165,31 @@ def word(said: Said, name: str) -> str:
     return str(BY_NAME[name].choices.get(text, text))
 
 
+def figure(said: Said, name: str = "result") -> str:
+    """A number with its unit, such as "62.5 %, ± 3"; "" where there is none.
+
+    Args:
+        name: `result`, which has its range too, or `threshold`.
+    """
+    if not said.get(name):
+        return ""
+    text = f"{said[name]}\u00a0{said.get('unit', '')}"
+    if name != "result":
+        return text
+    if said.get("plus_minus"):
+        return f"{text}, ±\u00a0{said['plus_minus']}"
+    if said.get("low"):
+        ends = _("from {low} to {high}").format(low=said["low"], high=said["high"])
+        return f"{text}, {ends}"
+    return text
+
+
+def runner(said: Said) -> str:
+    """Who ran it, by name where it was not the developer."""
+    who = word(said, "run_by")
+    return f"{who}: {said['runner']}" if said.get("runner") else who
+
+
 def key(text: str) -> str:
     """A name or unit as it is compared: without regard to case, width and blanks."""
     found = " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -23,6 +23,7 @@ KINDS: list[Entry] = []
 NAVIGATION: dict[str, Sequence[Entry]] = {
     "public": (
         Entry("search", _("Search"), "/search/"),
+        Entry("evaluations", _("Evaluations"), "/evaluations/"),
         Entry("due", _("Due and overdue"), "/due/"),
         Entry("rules", _("Rules"), "/rules/"),
         Entry("about", _("About"), "/about/"),

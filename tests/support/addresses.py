@@ -402,12 +402,15 @@ TABLE: dict[str, Row] = {
         f"library:{name}": Row(**PUBLIC)
         for name in (
             *("front", "search", "feeds", "about", "accessibility", "privacy", "contact"),
-            *("rules", "rules_calendar", "covered", "covered_model", "due"),
+            *("rules", "rules_calendar", "covered", "covered_model", "due", "evaluations"),
         )
     },
     **{
         f"library:{name}": Row(PUBLIC["gets"])
-        for name in ("feed", "robots", "sitemap", "due_csv", "due_ics")
+        for name in (
+            *("feed", "robots", "sitemap", "due_csv", "due_ics"),
+            *("evaluations_csv", "evaluations_json"),
+        )
     },
     "library:rules_version": Row(**PUBLIC, args=lambda w: ["ca-sb53", "2026.1"]),
     "library:covered_company": Row(

@@ -1,6 +1,7 @@
 """A draft: its list of parts, its forms, the page that shows both texts."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -318,10 +319,11 @@ def _side_by_side(
 
         return [(element.label, words(theirs), words(mine))]
     form: type[PartForm] = next(p.form for p in kind.parts if p.name == name)
+    said = zip_longest(form.rows(theirs), form.rows(mine))
     return [
-        (a.label, a.value, b.value)
-        for a, b in zip(form.rows(theirs), form.rows(mine), strict=True)
-        if a.value != b.value
+        ((a or b).label, a.value if a else "", b.value if b else "")
+        for a, b in said
+        if not (a and b and a.value == b.value)
     ]
 
 

@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from portal.library import addresses, present, selectors
+from portal.library import addresses, evaluated, evaluations, present, selectors
 from portal.library.responses import gone, page, public
 from portal.library.views.lists import of_developer
 from portal.publication.kinds import PublicKind
@@ -47,6 +47,7 @@ def version(
         elements=present.ten(document),
         citations=present.citations(document),
         files=files,
+        evaluations=[] if withdrawn else evaluated.rows(evaluations.of_document(document.pk)),
         text_href=addresses.text_of(document, newest=here.is_newest),
         history=history,
         trail=present.trail(document),

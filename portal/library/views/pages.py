@@ -77,7 +77,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _pages() -> Iterator[str]:
     yield reverse("library:front")
-    for name in ("about", "rules", "rules_calendar", "covered", "due"):
+    for name in ("about", "rules", "rules_calendar", "covered", "due", "evaluations"):
         yield reverse(f"library:{name}")
     for kind in kinds.every():
         yield reverse("library:list", args=[kind])
