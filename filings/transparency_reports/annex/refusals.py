@@ -42,7 +42,7 @@ SENTENCES = {
         "This file is no text in UTF-8. Save it from your spreadsheet as “CSV UTF-8”. Nothing was "
         "saved"
     ),
-    "annex.gone": _(
-        "This row was changed or removed meanwhile. What you typed is kept: choose below"
+    "annex.two_tables": _(
+        "There is a table in the box too. Empty the box, or go on without the file"
     ),
 }
