@@ -50,7 +50,7 @@ def facts(organisation: Organisation, spans: Spans) -> Facts:
         )
         if version:
             done.append(Done(MODIFICATION, subject, version.filed_at, version.reference))
-    return Facts(started, done)
+    return Facts(started, done=done)
 
 
 def home(organisation: Organisation) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 
 from django.db.models import QuerySet
 
@@ -11,44 +9,19 @@ from filings.frameworks.checks import KIND
 from filings.frameworks.forms import ChangesForm
 from filings.frameworks.models import Modification, Review
 from filings.frameworks.rules import Look, Version, review_counts_at
-from filings.lifecycle.models import Submission
-from filings.lifecycle.rules import PUBLIC, FilingState
+from filings.lifecycle import selectors as lifecycle
 from portal.identity.models import Organisation
 
 
 def versions(organisation: Organisation) -> list[Version]:
-    """The versions that count, the oldest first, in one query.
-
-    A number counts while any of its filings is not withdrawn, from the instant at which it was
-    first filed: an answer to a notice and a correction are no new versions. What it says of a
-    material modification is what was published last; until something is, what was filed first.
-    """
-    rows = (
-        Submission.objects.filter(filing__organisation=organisation, filing__kind=KIND)
-        .order_by("filing__number", "filing__edition", "revision")
-        .values_list(
-            "filing__number",
-            "filing__reference",
-            "filing__filed_at",
-            "filing__edition",
-            "filing__state",
-            f"answers__{ChangesForm.part}",
-        )
-    )
+    """The versions that count, the oldest first, in one query, each with the day of the material
+    modification that it names."""
     found = []
-    for number, group in groupby(rows, key=itemgetter(0)):
-        filed = list(group)
-        counting = [row for row in filed if row[4] != FilingState.WITHDRAWN]
-        if not counting:
-            continue
-        _number, reference, filed_at, first, *_rest = filed[0]
-        # A correction that is still looked at says nothing yet.
-        holds = [row[5] for row in counting if row[3] == first or row[4] in PUBLIC]
-        said = (holds or [filed[0][5]])[-1] or {}
+    for version in lifecycle.versions(organisation, KIND, ChangesForm.part):
+        said = version.said
         modified_on = said.get("modified_on") if said.get("material") == "yes" else None
-        found.append(
-            Version(number, reference, filed_at, modified_on and date.fromisoformat(modified_on))
-        )
+        day = modified_on and date.fromisoformat(modified_on)
+        found.append(Version(version.number, version.reference, version.filed_at, day))
     return found
 
 

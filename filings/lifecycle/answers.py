@@ -142,6 +142,7 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
         effective_on=date.fromisoformat(face.effective_on),
         published_url=face.published_url,
         due_at=face.due_at,
+        evaluations=face.evaluations,
         filed_at=filing.filed_at,
         certified_at=submission.submitted_at,
         text=submission.text,
@@ -159,8 +160,9 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
         ],
         answers=[
             {"label": str(row.label), "value": str(row.value)}
-            for _title, rows in groups(kind, content)
-            for row in rows
+            for part in kind.form_parts(content)
+            if not part.page
+            for row in part.form.rows(content.part(part.name))
             if row.who_sees == PUBLIC and row.value and row.name not in _COLUMNS
         ],
         notes=notes,

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from filings.lifecycle.forms import AnswerForm, PartForm
 from filings.lifecycle.kinds import ELEMENT, TEXT, Check, Content, Finding, get
 from portal.documents.canonical import digest
+from portal.documents.structure import Passage, blocks
+from portal.publication.rules import covered
 from portal.rulebook.rules import Element
 
 
@@ -55,6 +57,20 @@ def files_say_the_same(content: Content) -> Finding | None:
             TEXT,
             blocking=False,
         )
+    return None
+
+
+def places_have_words(content: Content) -> Finding | None:
+    """A heading with nothing under it describes nothing."""
+    text = blocks(content.text)
+    passages = {block.anchor for block in text if isinstance(block, Passage)}
+    for element in _asked(content):
+        part = ELEMENT + element.key
+        for place in content.part(part).get("places", []):
+            if place["anchor"] in content.places and not covered(text, [place]) & passages:
+                words = _("Element {number} points to “{place}”, under which nothing is written.")
+                words = words.format(number=element.number, place=place["label"])
+                return Finding(words, part, blocking=False)
     return None
 
 
@@ -175,6 +191,7 @@ ALL: tuple[Check, ...] = (
     places_are_in_the_text,
     notice_is_answered,
     every_element_is_stated,
+    places_have_words,
     unreadable_files_are_known,
     files_say_the_same,
     text_differs_from_last_version,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from filings.lifecycle import kinds
 from filings.lifecycle.kinds import ORGANISATION, PUBLIC, STATE, Content, FormPart, Row, Subjects
+from filings.lifecycle.models import Draft
 from portal.errors import Refusal
 from portal.identity.models import Organisation
 from portal.ui.forms import Form, MemorableDateField, PacificInstantField, seen_by
@@ -19,8 +20,8 @@ from portal.ui.pacific import written, written_day
 class PartForm(Form):
     """A part of a draft. What is valid is saved even while something else is not."""
 
-    def __init__(self, *args: Any, content: Content, **kwargs: Any) -> None:
-        self.content = content
+    def __init__(self, *args: Any, draft: Draft, content: Content, **kwargs: Any) -> None:
+        self.draft, self.content = draft, content
         super().__init__(*args, **kwargs)
 
     @classmethod

@@ -110,7 +110,8 @@ class FormPart:
         form: what is asked; of a part with a page of its own, only what reads it back (`rows`).
         suggest: answers that an unsaved part begins with, by field.
         page: name of the address of its own page, which takes the organisation's slug and the
-            draft's ref; "" for the page that all forms have.
+            draft's ref; "" for the page that all forms have. What such a part says is published
+            by `public_face`, and not among the answers.
         optional: whether it may stay empty.
     """
 
@@ -151,12 +152,14 @@ class PublicFace:
     Args:
         effective_on: ISO 8601 date.
         due_at: by when it had to be filed, aware; None where nobody knows.
+        evaluations: rows of its annex, see `portal.publication.evaluations`.
     """
 
     label: str
     effective_on: str
     published_url: str
     due_at: datetime | None = None
+    evaluations: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)

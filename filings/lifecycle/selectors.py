@@ -1,8 +1,10 @@
 """Reading drafts and filings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Case, Max, Q, QuerySet, Value, When
@@ -119,6 +121,55 @@ def last_published(thing: Draft | Filing) -> Submission | None:
         .order_by("-filing__number", "-filing__edition", "-revision")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a series that counts, with what it says in one part.
+
+    Args:
+        reference, filed_at: of its first filing.
+    """
+
+    subject: str
+    number: int
+    reference: str
+    filed_at: datetime
+    said: Mapping[str, Any]
+
+
+def versions(organisation: Organisation, kind: str, part: str) -> list[Version]:
+    """The versions of a kind that count, the oldest of each series first, in one query.
+
+    A number counts while any of its filings is not withdrawn, from the instant at which it was
+    first filed: an answer to a notice and a correction are no new versions. What it says is what
+    was published last; until something is, what was filed first.
+    """
+    rows = (
+        Submission.objects.filter(filing__organisation=organisation, filing__kind=kind)
+        .order_by("filing__subject", "filing__number", "filing__edition", "revision")
+        .values_list(
+            "filing__subject",
+            "filing__number",
+            "filing__reference",
+            "filing__filed_at",
+            "filing__edition",
+            "filing__state",
+            f"answers__{part}",
+        )
+    )
+    found = []
+    for (subject, number), group in groupby(rows, key=itemgetter(0, 1)):
+        filed = list(group)
+        counting = [row for row in filed if row[5] != FilingState.WITHDRAWN]
+        if not counting:
+            continue
+        _subject, _number, reference, filed_at, first, *_rest = filed[0]
+        # A correction that is still looked at says nothing yet.
+        holds = [row[6] for row in counting if row[4] == first or row[5] in rules.PUBLIC]
+        said = (holds or [filed[0][6]])[-1] or {}
+        found.append(Version(subject, number, reference, filed_at, said))
+    return found
 
 
 def last_edition(filing: Filing) -> Filing:

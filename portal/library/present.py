@@ -189,11 +189,17 @@ def receipt(document: Document) -> list[tuple[str, Any]]:
     ]
 
 
-def lateness(document: Document) -> str:
-    """How long after it was due a document was first filed, in a sentence; "" for in time."""
-    if document.due_at is None or document.filed_at <= document.due_at:
+def lateness(document: Document, history: Iterable[Entry]) -> str:
+    """How long after it was due a version was first filed, in a sentence; "" for in time.
+
+    Args:
+        history: of its series; a correction is no later than what it corrects.
+    """
+    same = [e.document for e in history if e.document.number == document.number]
+    filed_at = min(d.filed_at for d in same)
+    if document.due_at is None or filed_at <= document.due_at:
         return ""
-    late = document.filed_at - document.due_at
+    late = filed_at - document.due_at
     if late.days:
         time = ngettext("{n} day", "{n} days", late.days).format(n=late.days)
     elif hours := late.seconds // 3600:

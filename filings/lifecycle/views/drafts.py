@@ -219,9 +219,9 @@ def part(
     if request.method != "POST":
         suggested = {} if saved else spec.suggest(row)
         initial = {**suggested, **spec.form.load(content.part(name))}
-        form = spec.form(content=content, initial=initial)
+        form = spec.form(draft=row, content=content, initial=initial)
         return _part_page(request, row, spec, form, lock)
-    form = spec.form(request.POST, content=content)
+    form = spec.form(request.POST, draft=row, content=content)
     valid, shown = form.is_valid(), number(request.POST.get("lock"))
     if not valid and saved and shown != lock:
         # A colleague saved meanwhile: first mend this, then both are shown.

@@ -79,6 +79,8 @@ def element(
         initial = {"places": places, "lock": part.lock if part else 0}
         if "stated" in saved:
             initial["stated"] = ElementForm.STATED if saved["stated"] else ElementForm.NOT_STATED
+        elif named := [h.anchor for h in content.outline.headings if h.title == found.label]:
+            initial |= {"stated": ElementForm.STATED, "places": named}
         form = ElementForm(initial=initial, content=content, chosen=places)
     return page(
         request,

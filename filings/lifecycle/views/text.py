@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from filings.lifecycle import kinds
+from filings.lifecycle import kinds, selectors
 from filings.lifecycle.forms import TextForm, UploadForm
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Part, Upload
@@ -26,9 +26,11 @@ from portal.ui.forms import add_refusal
 from portal.ui.pacific import written
 
 
-def _editor(part: Part | None) -> TextForm:
-    saved = {"text": part.content.get("text", ""), "lock": part.lock} if part else {"lock": 0}
-    return TextForm(initial=saved)
+def _editor(row: Draft, part: Part | None) -> TextForm:
+    if part:
+        return TextForm(initial={"text": part.content.get("text", ""), "lock": part.lock})
+    suggested = kinds.get(row.kind).suggested_text(selectors.content(row, timezone.now()))
+    return TextForm(initial={"text": suggested, "lock": 0})
 
 
 def _text_part(row: Draft) -> Part | None:
@@ -97,7 +99,7 @@ def _text_page(
         row,
         "lifecycle/text.html",
         status,
-        form=form or _editor(part),
+        form=form or _editor(row, part),
         part=part,
         upload_form=upload_form or UploadForm(),
         files=[_file(row, f) for f in files],

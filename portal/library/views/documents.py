@@ -51,7 +51,7 @@ def version(
         text_href=addresses.text_of(document, newest=here.is_newest),
         history=history,
         trail=present.trail(document),
-        late=present.lateness(document),
+        late=present.lateness(document, history),
         history_href=addresses.history_of(document),
         current=current if current is not here else None,
         before=before,
