@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 
 _SENTENCES: dict[str, Any] = {}
@@ -39,6 +40,14 @@ class Refusal(Exception):
 
 class NotFound(Http404):
     """No such thing for this person: missing and hidden look the same."""
+
+
+class NoRoom(BadRequest):
+    """What was sent can't be kept for want of room; nothing of it was."""
+
+
+class StaleForm(BadRequest):
+    """What was sent came from no form of ours, or from one of another day."""
 
 
 def register(sentences: Mapping[str, Any]) -> None:

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.errors import Refusal
 from portal.ui import views
-
-# What a multipart body needs besides its file: boundaries, names, a token.
-_SLACK = 64 * 1024
+from portal.vault import gate
 
 
 class BodyLimitMiddleware:
@@ -28,8 +25,8 @@ class BodyLimitMiddleware:
             if not (length.isascii() and length.isdigit()):
                 if request.META.get("HTTP_TRANSFER_ENCODING"):
                     return HttpResponse("State the length of the body.\n", status=411)
-            elif len(length) > 15 or int(length) > settings.UPLOAD_MAX_BYTES + _SLACK:
-                return views.too_large(request)
+            elif len(length) > 15 or gate.is_too_long(request, int(length)):
+                return views.too_large(request, limit=gate.of(request).most)
         return self.get_response(request)
 
 

@@ -52,7 +52,8 @@ def _cheap_flush(django_db_setup: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_storage(tmp_path: Path, settings: Any) -> None:
-    """Each test stores files in a folder of its own."""
+    """Each test receives and stores files in folders of its own."""
+    settings.INCOMING = str(tmp_path / "incoming")
     settings.STORAGES = settings.STORAGES | {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -54,6 +54,7 @@ class House:
             "PATH": os.pathsep.join(path),
         }
         defaults["STORAGE_URL"] = f"file://{self.var}/files"
+        defaults["PORTAL_INCOMING"] = f"{self.var}/incoming"
         defaults["PORTAL_STATIC_ROOT"] = f"{self.var}/static"
         defaults["PORTAL_SECRET_KEY"] = self._kept("secret", lambda: secrets.token_urlsafe(48))
         defaults |= self._vault()
@@ -107,7 +108,7 @@ class House:
         for server in (PostgreSQL(self.var / "postgres"), Redis(self.var / "redis")):
             shutil.rmtree(server.home, ignore_errors=True)
             shutil.rmtree(server.sockets, ignore_errors=True)
-        for folder in ("files", "static"):
+        for folder in ("files", "incoming", "static"):
             shutil.rmtree(self.var / folder, ignore_errors=True)
         for file in (self.var / "secret", *self.var.glob("vault-*"), *self.var.glob("beat*")):
             file.unlink(missing_ok=True)

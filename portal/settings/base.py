@@ -39,6 +39,10 @@ INSTALLED_APPS = [
     "portal.library",
     "filings.lifecycle",
     "filings.frameworks",
+    "filings.transparency_reports",
+    "filings.internal_use",
+    "incidents",
+    "incidents.public",
     "portal.demo",
     "allauth",
     "allauth.account",
@@ -151,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-clocks": {"task": "portal.deadlines.tasks.sweep", "schedule": 60.0},
     "recount-clocks": {"task": "portal.deadlines.tasks.recount", "schedule": 60.0},
     "read-uploads": {"task": "filings.lifecycle.tasks.read_waiting_uploads", "schedule": 30.0},
+    "sweep-arrivals": {"task": "portal.vault.tasks.sweep_arrivals", "schedule": 3600.0},
     "clear-sessions": {"task": "portal.identity.tasks.clear_sessions", "schedule": 3600.0},
 }
 
@@ -167,6 +172,8 @@ if _scheme == "s3":
             "endpoint_url": env("STORAGE_ENDPOINT", default=None),
             "default_acl": None,
             "file_overwrite": False,
+            # What is opened is spooled to a temporary file above this, not to memory.
+            "max_memory_size": 4 * 1024 * 1024,
         },
     }
 else:
@@ -178,6 +185,9 @@ STORAGES = {
     "default": _files,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Files arrive here, encrypted; best on the disk of the files, so that they need not be copied.
+INCOMING = env("PORTAL_INCOMING", default=str(ROOT / "var/incoming"))
+FILE_UPLOAD_HANDLERS = ["portal.vault.handlers.EncryptingUploadHandler"]
 # Confidential things: who holds the service's private keys (a file by its path, or their text),
 # and the public half of the office's recovery key, `name:base64`, or two with a comma between.
 VAULT_KEYHOLDER = env("PORTAL_VAULT_KEYHOLDER", default="portal.vault.keyholder.from_settings")
@@ -191,6 +201,8 @@ STATIC_ROOT = env("PORTAL_STATIC_ROOT", default=str(ROOT / "var/static"))
 
 # Stated on the upload page, and refused before the body is read.
 UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
+# Of addresses that take confidential files.
+VAULT_UPLOAD_MAX_BYTES = env.int("PORTAL_VAULT_UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
 # A form without its file. A text field that is too long should reach its form, and be
 # answered beside the field with the words kept; what is longer still gets the 413 page.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from portal.errors import NoRoom, StaleForm
 from portal.ui import specimens
 from portal.ui.context import site
 
@@ -32,6 +33,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """handler400: what was sent cannot be read, or is too long for a form."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
+    if isinstance(exception, StaleForm):
+        return csrf_failure(request)
+    if isinstance(exception, NoRoom):
+        return no_room(request)
     return _page(request, HTTPStatus.BAD_REQUEST)
 
 
@@ -50,9 +55,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, HTTPStatus.FORBIDDEN, "ui/errors/csrf.html")
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """The body is longer than the limit; it has not been read."""
-    return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=settings.UPLOAD_MAX_BYTES)
+def too_large(request: HttpRequest, limit: int | None = None) -> HttpResponse:
+    """The body is longer than the limit, in bytes; it has not been read."""
+    limit = limit or settings.UPLOAD_MAX_BYTES
+    return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, limit=limit)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -70,6 +76,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = _page(request, HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = "60"
     return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """What was sent can't be kept, for want of room; nothing of it was."""
+    contact = settings.PORTAL_CONTACT
+    return _page(request, HTTPStatus.INSUFFICIENT_STORAGE, contact=contact)
 
 
 @require_safe

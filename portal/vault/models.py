@@ -47,6 +47,18 @@ class Item(models.Model):
         return envelope.Place("vault.item", self.ref, self.case_id, self.purpose, self.version)
 
 
+class File(models.Model):
+    """A stored file. Its item holds name, type, exact size, digest and key; this, where it lies."""
+
+    ref = models.UUIDField(primary_key=True)
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="file")
+    stored_as = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [no_truncate()]
+
+
 class Grant(models.Model):
     """That a holder may read a case. Where the holder has a key, the private key sealed to it;
     the others are shown it by the service."""

@@ -9,6 +9,9 @@ SENTENCES = {
         "What is stored here does not open: it was changed, or put in the wrong place. Nothing of "
         "it is shown. The people who run the register have been told."
     ),
+    "vault.file_away": _(
+        "This file can’t be fetched at this moment. It is not lost: try again in a few minutes."
+    ),
     "vault.granted_already": _("{holder} has access already."),
     "vault.not_granted": _("{holder} has no access that could be ended."),
     "vault.last_grant": _(

@@ -28,6 +28,7 @@ ERRORS = {
     429: views.too_many,
     500: views.server_error,
     503: views.unavailable,
+    507: views.no_room,
 }
 
 
