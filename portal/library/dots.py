@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 # In units of the drawing, which is 440 wide; a row has its words above its line.
-_LEFT, _RIGHT, _STEP, _FIRST = 8, 432, 40, 62
+_LEFT, _RIGHT, _STEP, _FIRST = 8, 432, 40, 54
 _SHORT = 34  # characters of a name; the table under the drawing has all of it
 
 
@@ -47,6 +47,18 @@ class Dots:
     last: str
     height: int
 
+    @property
+    def ends_y(self) -> int:
+        return self.height - 6
+
+    @property
+    def has_ranges(self) -> bool:
+        return any(row.low is not None for row in self.rows)
+
+    @property
+    def has_thresholds(self) -> bool:
+        return any(row.threshold is not None for row in self.rows)
+
 
 def dots(results: Sequence[Result], *, percent: bool) -> Dots:
     """Draw results of one method and one unit, at least one.
@@ -78,7 +90,7 @@ def dots(results: Sequence[Result], *, percent: bool) -> Dots:
         )
         for place, r in enumerate(results)
     ]
-    height = _FIRST + _STEP * len(rows) - 6
+    height = _FIRST + _STEP * len(rows) - 8
     return Dots(rows, _short(first), _short(last), height)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filings.transparency_reports.annex import rules
-from filings.transparency_reports.annex.refusals import SENTENCES
+from filings.transparency_reports.refusals import SENTENCES
 from portal.errors import Refusal
 from portal.publication import evaluations
 
