@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/clocks/", include("portal.deadlines.staff_urls")),
     path("file/", include("filings.lifecycle.urls")),
     path("file/", include("filings.frameworks.urls")),
+    path("file/", include("filings.transparency_reports.annex.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
 ]
 if settings.PORTAL_DEMO:

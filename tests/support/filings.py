@@ -10,6 +10,7 @@ from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
 from portal.casework import services as casework
+from portal.casework import types
 from portal.casework.models import Case, DeficiencyNotice
 from portal.casework.rules import Mark
 from portal.identity.models import Organisation, Person
@@ -109,8 +110,8 @@ def mark_all(case: Case, by: Person, now: datetime, fails: tuple[str, ...] = ())
     casework.mark_items(
         case=case.pk,
         marks={
-            e.key: (Mark.FAILS, "Say when and for what.") if e.key in fails else (Mark.STATED, "")
-            for e in ELEMENTS
+            i.key: (Mark.FAILS, "Say when and for what.") if i.key in fails else (Mark.STATED, "")
+            for i in types.get(case.kind).checklist(case)
         },
         round=case.round,
         by=by,
