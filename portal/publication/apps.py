@@ -7,7 +7,7 @@ class PublicationConfig(RoomConfig):
     name = "portal.publication"
     label = "publication"
     default = True
-    public_models = ("Developer", "Document", "DocumentFile", "Evaluation", "Clock")
+    public_models = ("Developer", "Document", "DocumentFile", "Evaluation", "Clock", "Model")
 
     def ready(self) -> None:
         super().ready()

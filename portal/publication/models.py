@@ -196,3 +196,29 @@ class Clock(models.Model):
         """Whether it is unmet after its last moment, and not paused; `now` is aware."""
         late = self.satisfied_at is None and self.late_after < now
         return late and self.decided != Decided.PAUSED
+
+
+class Model(models.Model):
+    """A model of a developer, once it is available or a report about it is published."""
+
+    developer = models.ForeignKey(Developer, on_delete=models.PROTECT, related_name="models")
+    slug = models.SlugField(max_length=80)  # as `Document.subject` of what is about it
+    name = models.CharField(max_length=80)
+    version = models.CharField(max_length=30, blank=True)
+    family = models.CharField(max_length=80, blank=True)
+    # The model that it is made of, in words; `base_slug` where it is another of this table.
+    base = models.CharField(max_length=120, blank=True)
+    base_slug = models.SlugField(max_length=80, blank=True, db_index=False)
+    # [{how, day, modification}]; day in California, modification 0 for the new model
+    # [{number, day, reason}]
+    deployments = models.JSONField(default=list)
+    modifications = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["developer", "slug"], name="public_model_one_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()

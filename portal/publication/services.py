@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import default_storage
@@ -20,13 +19,13 @@ from portal.ledger import services as ledger
 from portal.publication import kinds, rules
 from portal.publication.evaluations import Said, compared
 from portal.publication.models import (
-    Clock,
     Developer,
     Document,
     DocumentFile,
     Evaluation,
     State,
 )
+from portal.publication.signals import document_changed
 
 # PostgreSQL gives this code to a search vector that would be over 1 MB.
 _TOO_LONG = "54000"
@@ -198,6 +197,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
             "files": [file.sha256 for file in draft.files],
         },
     )
+    document_changed.send(sender=Document, document=document, now=now)
     return document
 
 
@@ -220,83 +220,8 @@ def withdraw(*, reference: str, reason: str, by: Person, now: datetime) -> Docum
         raise Refusal("publication.withdrawn")
     _move(document, State.WITHDRAWN, by=by, now=now, reason=reason)
     _changed(document.developer)
+    document_changed.send(sender=Document, document=document, now=now)
     return document
-
-
-@dataclass(frozen=True)
-class ClockFace:
-    """A public duty as it stands, as plain values.
-
-    Args:
-        ref: names the clock for ever.
-        duty, label, citation: of the rulebook, the citation whole.
-        detail: what of its subject is public, such as a model's name.
-        decided: what the State decided about it, or "".
-        file_by, late_after: aware instants. satisfied_at: aware, None while it is unmet.
-    """
-
-    ref: UUID
-    duty: str
-    label: str
-    citation: str
-    detail: str
-    decided: str
-    file_by: datetime
-    late_after: datetime
-    satisfied_at: datetime | None
-
-
-@transaction.atomic
-def show_clocks(
-    *, developer: str, name: str, website: str, standing: str, clocks: Sequence[ClockFace]
-) -> None:
-    """Show exactly these clocks of a developer, and no other; what is the same is not written.
-
-    Args:
-        developer: slug; the developer's public face is made when there is something to show.
-        name, website, standing: of that face, as they are now.
-    """
-    known = Developer.objects.filter(slug=developer).first()
-    if known is None and not clocks:
-        return
-    if known is None:
-        Developer.objects.bulk_create(
-            [Developer(slug=developer, name=name, website=website, standing=standing)],
-            ignore_conflicts=True,
-        )
-    face = Developer.objects.select_for_update().get(slug=developer)
-    shown = {clock.ref: clock for clock in Clock.objects.filter(developer=face)}
-    changed = []
-    for clock in clocks:
-        row = shown.pop(clock.ref, None) or Clock(ref=clock.ref, developer=face)
-        if any(getattr(row, k) != v for k, v in vars(clock).items()):
-            for column, value in vars(clock).items():
-                setattr(row, column, value)
-            changed.append(row)
-    said = (face.name, face.website, face.standing)
-    face.name, face.website, face.standing = name, website, standing
-    if not changed and not shown and said == (name, website, standing):
-        return
-    for row in changed:
-        row.save()
-    Clock.objects.filter(pk__in=[row.pk for row in shown.values()]).delete()
-    _changed(face)
-
-
-@transaction.atomic
-def move_clocks(*, moments: Mapping[UUID, tuple[datetime, datetime]]) -> None:
-    """Give clocks that are shown other dates; a `ref` that isn't shown is passed over.
-
-    Args:
-        moments: `file_by` and `late_after` by the clock's `ref`, aware.
-    """
-    rows = list(Clock.objects.filter(ref__in=moments).order_by("developer", "pk"))
-    faces = {row.developer_id for row in rows}
-    for face in Developer.objects.select_for_update().filter(pk__in=faces).order_by("pk"):
-        _changed(face)
-    for row in rows:
-        row.file_by, row.late_after = moments[row.ref]
-    Clock.objects.bulk_update(rows, ["file_by", "late_after"])
 
 
 class DamagedFile(Exception):

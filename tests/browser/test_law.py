@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.publication import services
-from portal.publication.services import ClockFace
+from portal.publication import showing
+from portal.publication.showing import ClockFace
 from tests.browser.conftest import PageOf
 from tests.browser.test_every_address import faults
 
@@ -42,7 +42,7 @@ def test_axe_finds_nothing_whatever_is_overdue_or_answered(page_of: PageOf, now:
         )
         for number, days in enumerate((-400, -300, -300, -200, -100, 9, 400, 500))
     ]
-    services.show_clocks(
+    showing.show_clocks(
         developer="brightmoth",
         name="Brightmoth Systems",
         website="https://brightmoth.example",

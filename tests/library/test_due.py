@@ -13,9 +13,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from portal.library import clocks
-from portal.publication import services
+from portal.publication import showing
 from portal.publication.models import Clock, Decided, Developer
-from portal.publication.services import ClockFace
+from portal.publication.showing import ClockFace
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def face(file_by=EVENING, late=0, **values):
 
 
 def show(*faces, developer="brightmoth"):
-    services.show_clocks(
+    showing.show_clocks(
         developer=developer,
         name=f"{developer.title()} Systems",
         website="https://brightmoth.example",

@@ -13,6 +13,9 @@ from portal.registry.rules import Kind, Release
 from portal.registry.services import models
 from portal.registry.signals import facts_changed
 from tests.conftest import NOW
+from tests.support.publications import papers, publish
+
+__all__ = ["papers", "publish"]
 
 NEW_YEAR = datetime(2027, 1, 1, 8, 0, tzinfo=UTC)  # midnight in California
 

@@ -20,11 +20,12 @@ from portal.identity import selectors as identity
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.ledger import services as ledger
-from portal.publication import services as publication
+from portal.publication import showing
 from portal.publication.models import Decided
-from portal.publication.services import ClockFace
+from portal.publication.showing import ClockFace
 from portal.registry import selectors as registry
 from portal.registry.rules import Spans
+from portal.registry.services.showing import show_models
 from portal.rulebook import rules as rulebook
 from portal.rulebook import selectors as calendars
 from portal.rulebook.arithmetic import Due
@@ -68,8 +69,9 @@ def reconcile(
         owed.append(row)
     for row in rows.values():
         _close(row, now=now, why=why, by=by)
-    _look_again(organisation, derived.changes_on, calendar, now)
-    _publish(organisation, spans.on(today), [*owed, *rows.values()])
+    _publish(organisation, spans.on(today), [*owed, *rows.values()], now)
+    shown_otherwise = show_models(organisation=organisation, standing=spans.on(today), now=now)
+    _look_again(organisation, derived.changes_on, shown_otherwise, calendar, now)
 
 
 def _owes(spans: Spans) -> Callable[[Duty, date], bool]:
@@ -296,34 +298,45 @@ def _starts(day: date, calendar: Calendar) -> datetime:
 
 
 def _look_again(
-    organisation: Organisation, day: date | None, calendar: Calendar, now: datetime
+    organisation: Organisation,
+    day: date | None,
+    instant: datetime | None,
+    calendar: Calendar,
+    now: datetime,
 ) -> None:
-    """On the next day on which the facts say something else: 1 January at the latest.
+    """On the next day, or at the next instant, at which the facts say something else: on 1 January
+    at the latest.
 
     22757.11(j): who is large is asked of the preceding calendar year, so anew in each.
     """
     new_year = date(now.astimezone(calendar.zone).year + 1, 1, 1)
     at = _starts(min(day or new_year, new_year), calendar)
+    at = min(at, instant or at)
     Outlook.objects.update_or_create(organisation=organisation, defaults={"next_at": at})
 
 
-def _publish(organisation: Organisation, standing: Standing, rows: Sequence[Obligation]) -> None:
+def _publish(
+    organisation: Organisation, standing: Standing, rows: Sequence[Obligation], now: datetime
+) -> None:
     """Show the clocks of public duties; of nobody whom the State has not verified.
 
-    What was done stays shown, in time or late, whatever the facts say afterwards.
+    What was done stays shown, in time or late, whatever the facts say afterwards. What is planned
+    is nobody's business before it happens.
     """
     if organisation.verified_at is None:
         return
-    publication.show_clocks(
+    showing.show_clocks(
         developer=organisation.slug,
         name=organisation.name,
         website=organisation.website,
         standing=str(standing.label),
-        clocks=[face for row in rows if (face := _face(row))],
+        clocks=[face for row in rows if (face := _face(row, now))],
     )
 
 
-def _face(row: Obligation) -> ClockFace | None:
+def _face(row: Obligation, now: datetime) -> ClockFace | None:
+    if row.trigger_at and row.trigger_at > now:
+        return None
     book = rulebook.version(row.rulebook, row.version)
     duty = book.duties[row.duty]
     if not duty.is_public or row.state in (State.WAIVED, State.SUPERSEDED):

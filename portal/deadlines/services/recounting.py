@@ -17,7 +17,7 @@ from portal.deadlines.models import Obligation, Recount
 from portal.deadlines.rules import RUNNING, State
 from portal.deadlines.services.reconciling import SYSTEM, count_again, reconcile
 from portal.identity.models import Organisation
-from portal.publication import services as publication
+from portal.publication import showing
 from portal.rulebook import rules as rulebook
 from portal.rulebook import selectors as calendars
 from portal.rulebook.calendar import Calendar
@@ -125,7 +125,7 @@ def _move(keys: list[int], calendar: Calendar, recount: Recount, now: datetime) 
             row, calendar, now=now, why=recount.why, by=recount.made_by, why_is_calendar=True
         )
     ]
-    publication.move_clocks(
+    showing.move_clocks(
         moments={row.ref: (row.file_by, row.late_after) for row in moved if row.state in RUNNING}
     )
     # What ended by it is shown otherwise, or not at all.
