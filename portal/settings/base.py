@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "filings.lifecycle",
     "filings.frameworks",
     "filings.transparency_reports",
-    "filings.internal_use",
     "incidents",
     "incidents.public",
     "portal.demo",
