@@ -40,8 +40,6 @@ INSTALLED_APPS = [
     "filings.lifecycle",
     "filings.frameworks",
     "filings.transparency_reports",
-    "incidents",
-    "incidents.public",
     "portal.demo",
     "allauth",
     "allauth.account",
