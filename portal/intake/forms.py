@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.documents.canonical import canonical
@@ -62,3 +64,15 @@ class OpenForm(Form):
         except Refusal as refusal:
             self.add_error(None, str(refusal))
         return self.cleaned_data
+
+
+def was_fetched(request: HttpRequest, fields: QueryDict) -> bool:
+    """Whether a form that carries files is one that we gave out: its token stands before them.
+
+    The files of another are passed over; the form then says what is wrong, with its words.
+    """
+    try:
+        tokens.read(fields.get(TOKEN, ""), timezone.now())
+    except Refusal:
+        return False
+    return True

@@ -8,6 +8,7 @@ and when, which keeps out what posts blindly.
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.core import signing
 
@@ -64,3 +65,27 @@ def check_age(token: Token, now: datetime) -> None:
     """
     if now - token.issued_at < AT_LEAST:
         raise Refusal("intake.too_fast")
+
+
+# How long a page stays open for whoever came back with a code.
+OPEN_FOR = timedelta(minutes=30)
+
+
+def give_pass(ref: UUID, now: datetime) -> str:
+    """What a page's forms carry once a code was typed, so that the code need not stand in them.
+
+    Args:
+        ref: of what the code opened.
+    """
+    milliseconds = int(now.timestamp() * 1000)
+    return signing.Signer(salt=f"{_SALT}.pass").sign(f"{ref.hex}.{milliseconds}")
+
+
+def read_pass(text: str, now: datetime) -> UUID | None:
+    """What a pass opens; None for one that is over, or not ours."""
+    try:
+        ref, milliseconds = signing.Signer(salt=f"{_SALT}.pass").unsign(text).split(".")
+    except signing.BadSignature:
+        return None
+    issued_at = datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
+    return UUID(ref) if issued_at <= now < issued_at + OPEN_FOR else None

@@ -20,7 +20,7 @@ _LETTER = "R"
 # Read as the symbol that they look like.
 _LOOKS_LIKE = str.maketrans("OIL", "011")
 # Longer than any way of typing a code; what is longer is none.
-_LONGEST = 200
+LONGEST = 200
 
 # What is derived from a code. Each has its own words, so that one tells nothing of another.
 LOOK_UP = b"receipt code: look-up"
@@ -45,8 +45,13 @@ def written(bits: bytes) -> str:
     """15 bytes as people read a code: five groups of five symbols."""
     number = int.from_bytes(bits, "big")
     body = "".join(SYMBOLS[number >> at & 31] for at in range(BITS - 5, -1, -5))
-    code = body + check_symbol(_LETTER, body)
-    return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
+    return grouped(body + check_symbol(_LETTER, body))
+
+
+def grouped(typed: str) -> str:
+    """A code as people read it, from whatever way in which it was typed."""
+    code = plain(typed)
+    return "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
 
 def read(typed: str) -> str | None:
@@ -54,12 +59,10 @@ def read(typed: str) -> str | None:
 
     Case, blanks, dashes and other marks don't matter; O is read as 0, I and L as 1.
     """
-    if len(typed) > _LONGEST:
+    if len(typed) > LONGEST:
         return None
     code = plain(typed)
-    if len(code) != _LENGTH or not set(code) <= set(SYMBOLS):
-        return None
-    return code if check_symbol(_LETTER, code[:-1]) == code[-1] else None
+    return code if len(code) == _LENGTH and _is_code(code) else None
 
 
 def plain(text: str) -> str:
@@ -68,9 +71,19 @@ def plain(text: str) -> str:
     return "".join(filter(str.isalnum, text)).translate(_LOOKS_LIKE)
 
 
-def stands_in(code: str, text: str) -> bool:
-    """Whether somebody wrote a code, as `read` gives it, into a text."""
-    return code in plain(text)
+def found_in(text: str) -> list[str]:
+    """Every code, as `read` gives it, that somebody may have written into a text.
+
+    One run of symbols in 32 looks like a code by its check symbol alone: whether one opens
+    anything is for the look-up to say.
+    """
+    symbols = plain(text)
+    runs = (symbols[at : at + _LENGTH] for at in range(len(symbols) - _LENGTH + 1))
+    return [run for run in runs if _is_code(run)]
+
+
+def _is_code(symbols: str) -> bool:
+    return set(symbols) <= set(SYMBOLS) and check_symbol(_LETTER, symbols[:-1]) == symbols[-1]
 
 
 def index(code: str | None, pepper: bytes) -> bytes:

@@ -84,5 +84,6 @@ def test_a_form_sent_twice_has_one_code_and_two_forms_have_two():
 def test_a_code_within_other_words_is_found():
     written = codes.written(bytes(range(15)))
     code = codes.read(written)
-    assert codes.stands_in(code, f"My code is {written.lower().replace('-', ' ')}, thank you.")
-    assert not codes.stands_in(code, "My code is none of yours.")
+    typed = written.lower().replace("-", " ")
+    assert code in codes.found_in(f"My code is {typed}, thank you.")
+    assert codes.found_in("My code is none of yours.") == []
