@@ -20,6 +20,7 @@ urlpatterns = [
     path("file/", include("filings.lifecycle.urls")),
     path("file/", include("filings.frameworks.urls")),
     path("file/", include("filings.transparency_reports.annex.urls")),
+    path("", include("filings.internal_use.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
 ]
 if settings.PORTAL_DEMO:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.deadlines import rules
+from portal.deadlines.facts import Turn
 from portal.deadlines.rules import RUNNING, Reminders, State
 from portal.identity.models import Organisation, Person
 from portal.ledger.models import frozen, no_truncate
@@ -39,6 +41,9 @@ class Obligation(models.Model):
     trigger_at = models.DateTimeField(null=True)
     trigger_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)  # first day on which it is no longer owed
+    # Both where it is a turn of a schedule of the developer's own; see `facts.Turn`.
+    begins_on = models.DateField(null=True)
+    months = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     version = models.CharField(max_length=12)  # of the rulebook it is counted under
     file_by = models.DateTimeField()
@@ -70,6 +75,9 @@ class Obligation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(trigger_at=None) ^ Q(trigger_on=None), name="obligation_one_trigger"
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_on=None) ^ Q(months__isnull=False), name="obligation_turn"
             ),
             models.CheckConstraint(
                 condition=Q(late_after__gte=models.F("file_by")), name="obligation_late_is_later"
@@ -112,6 +120,17 @@ class Obligation(models.Model):
     def stream(self) -> str:
         """Its chain in the ledger."""
         return f"obligation:{self.ref}"
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that it is, if it is one."""
+        if self.begins_on is None or self.months is None:
+            return None
+        return Turn(self.begins_on, self.months, self.n)
+
+    @property
+    def key(self) -> rules.Key:
+        return rules.key(self.rulebook, self.duty, self.subject, self.n, self.turn)
 
     @property
     def is_decided(self) -> bool:

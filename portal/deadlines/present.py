@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from portal.deadlines import selectors
 from portal.deadlines.models import Moment, Obligation
 from portal.deadlines.reasoning import RULES, Reasons, reasons
-from portal.deadlines.rules import RUNNING, State, day_of
+from portal.deadlines.rules import RUNNING, State, day_of, extent
 from portal.keyset import Page
 from portal.rulebook import rules as rulebook
-from portal.rulebook.arithmetic import Period, add
+from portal.rulebook.arithmetic import Period
 from portal.rulebook.rules import Duty, Rulebook
 from portal.ui.bars import Bar, bar
 from portal.ui.pacific import to_pacific, written
@@ -154,7 +154,7 @@ def clock(
         citation=book.cite(duty.citation),
         rule=f"{RULES}#{duty.key}",
         href=row.href if row.state in RUNNING else "",
-        reasons=reasons(moment, duty, book, row.n) if moment else None,
+        reasons=reasons(moment, duty, book, row.n, row.turn) if moment else None,
     )
 
 
@@ -174,8 +174,8 @@ def title(row: Obligation) -> str:
     if not duty.recurs or not duty.period:
         return f"{duty.label}, {row.detail}" if row.detail else duty.label
     anchor = day_of(row.trigger_at or row.trigger_on or date.min, book.zone)
-    begin = add(anchor, duty.period, row.n - 1)
-    last = add(anchor, duty.period, row.n) - timedelta(days=1)
+    begin, end = extent(duty, anchor, row.n, row.turn)
+    last = end - timedelta(days=1)
     return _("{what}, {begin} to {end}").format(
         what=duty.label,
         begin=dateformat.format(begin, "j M" if begin.year == last.year else "j M Y"),
@@ -194,7 +194,7 @@ def _begin(row: Obligation, duty: Duty, book: Rulebook) -> datetime:
     if row.trigger_at and period.is_elapsed:
         return row.trigger_at
     day = day_of(row.trigger_at or row.trigger_on or date.min, book.zone)
-    return datetime.combine(add(day, period, row.n - 1), time.min, book.zone)
+    return datetime.combine(extent(duty, day, row.n, row.turn)[0], time.min, book.zone)
 
 
 def _face(row: Obligation, now: datetime) -> Remaining:

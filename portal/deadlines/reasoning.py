@@ -9,6 +9,8 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.deadlines import rules
+from portal.deadlines.facts import Turn
 from portal.deadlines.models import Moment
 from portal.rulebook.arithmetic import Period, by_day_count, calendar_year_reading
 from portal.rulebook.calendar import Tier
@@ -42,13 +44,16 @@ class Reasons:
     href: str
 
 
-def reasons(moment: Moment, duty: Duty, book: Rulebook, n: int) -> Reasons:
+def reasons(
+    moment: Moment, duty: Duty, book: Rulebook, n: int, turn: Turn | None = None
+) -> Reasons:
     """Why a clock has the dates of this moment.
 
     Args:
         duty, book: of the version under which it was counted. n: which recurrence it is.
+        turn: that it is, of a schedule of the developer's own.
     """
-    period = duty.period or Period()
+    period = rules.period(duty, turn)
     count = _in_hours if moment.raw_date is None else _in_days
     steps = list(count(moment, period, n))
     if moment.day0 and "yearly-review" in duty.switches:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from portal.deadlines.facts import Done, Trigger
+from portal.deadlines.facts import Done, Trigger, Turn
 from portal.rulebook.arithmetic import Due, Period, add, due
 from portal.rulebook.calendar import Calendar
 from portal.rulebook.rules import Duty, Ladder, Rulebook
@@ -62,12 +62,39 @@ class Wanted:
     satisfied: Done | None
 
     @property
-    def key(self) -> tuple[str, str, str, int]:
-        return self.rulebook.name, self.trigger.duty, self.trigger.subject, self.n
+    def key(self) -> "Key":
+        return key(self.rulebook.name, self.trigger.duty, self.trigger.subject, self.n, self.turn)
+
+    @property
+    def turn(self) -> Turn | None:
+        return self.trigger.turn
 
     @property
     def duty(self) -> Duty:
         return self.rulebook.duties[self.trigger.duty]
+
+
+Key = tuple[str, str, str, int]
+
+
+def key(rulebook: str, duty: str, subject: str, n: int, turn: Turn | None) -> Key:
+    """What an obligation is told from others by: a turn by its subject, however it is counted."""
+    return rulebook, duty, subject, 0 if turn else n
+
+
+def period(duty: Duty, turn: Turn | None) -> Period:
+    """What a clock is counted by; an empty one for a duty without a clock."""
+    return Period(months=turn.months) if turn else duty.period or Period()
+
+
+def extent(duty: Duty, day0: date, n: int, turn: Turn | None) -> tuple[date, date]:
+    """The day on which a recurrence begins, and the one on which it ends before any roll.
+
+    Args:
+        day0: that it is counted from.
+    """
+    begins = turn.begins if turn else add(day0, period(duty, turn), n - 1)
+    return begins, add(day0, period(duty, turn), n)
 
 
 @dataclass(frozen=True)
@@ -104,16 +131,21 @@ def derive(
     wanted, changes = [], []
     for trigger in triggers:
         day = day_of(trigger.at, rulebook_on(today).zone)
+        if trigger.turn:  # its schedule may be counted from a day on which nothing was owed
+            day = trigger.turn.begins
         duty = rulebook_on(day).duties[trigger.duty]
         if not owes(duty, day):
             continue
         if trigger.ends and trigger.ends > today:
             changes.append(trigger.ends)
-        for n, begins in _recurrences(day, duty, until=today):
+        turn = trigger.turn
+        each = [(turn.n, day)] if turn else _recurrences(day, duty, until=today)
+        for n, begins in each:
             if begins > today and not _is_due_beforehand(duty):
                 changes.append(begins)
             elif trigger.ends is None or begins < trigger.ends:
-                either = (satisfied.get((duty.key, s, n)) for s in (trigger.subject, None))
+                nth = 1 if turn else n
+                either = (satisfied.get((duty.key, s, nth)) for s in (trigger.subject, None))
                 first = min(filter(None, either), key=lambda d: d.at, default=None)
                 # Each recurrence is counted under the rules of the day on which it begins.
                 wanted.append(Wanted(trigger, rulebook_on(begins), n, first))
@@ -140,6 +172,7 @@ def count(
     calendar: Calendar,
     *,
     n: int = 1,
+    turn: Turn | None = None,
     extra: timedelta = timedelta(),
     not_before: date | None = None,
 ) -> Due:
@@ -148,12 +181,12 @@ def count(
     Args:
         extra: for how long it stood still; whole days, or elapsed time for a clock in hours.
     """
-    period = duty.period or Period()
-    if extra and period.is_elapsed and isinstance(trigger, datetime):
+    every = period(duty, turn)
+    if extra and every.is_elapsed and isinstance(trigger, datetime):
         trigger, extra = trigger.astimezone(UTC) + extra, timedelta()
     return due(
         trigger,
-        period,
+        every,
         calendar,
         n=n,
         roll=duty.roll,

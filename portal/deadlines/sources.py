@@ -3,7 +3,8 @@
 The registry of sizes and deployments is known here; the rest is not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from portal.deadlines.facts import Done, Facts, Trigger
 from portal.identity.models import Organisation
@@ -34,7 +35,22 @@ def place(duty: str, organisation: Organisation) -> str:
     return _PLACES[duty](organisation) if duty in _PLACES else ""
 
 
-def collect(organisation: Organisation, spans: Spans) -> tuple[list[Trigger], list[Done]]:
-    """All that every source knows of an organisation."""
+def collect(
+    organisation: Organisation, spans: Spans, until: date
+) -> tuple[list[Trigger], list[Done]]:
+    """All that every source knows of an organisation.
+
+    Args:
+        until: of each series, the first turn that begins later is its last.
+    """
     found = [source(organisation, spans) for source in _SOURCES.values()]
-    return [t for f in found for t in f.triggers], [d for f in found for d in f.done]
+    triggers = [t for f in found for t in f.triggers]
+    triggers += [t for f in found for series in f.series for t in _up_to(until, series)]
+    return triggers, [d for f in found for d in f.done]
+
+
+def _up_to(until: date, series: Iterator[Trigger]) -> Iterator[Trigger]:
+    for trigger in series:
+        yield trigger
+        if trigger.turn and trigger.turn.begins > until:
+            return

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "filings.lifecycle",
     "filings.frameworks",
     "filings.transparency_reports",
+    "filings.internal_use",
     "portal.demo",
     "allauth",
     "allauth.account",

@@ -18,6 +18,7 @@ from portal.identity.models import Person
 from portal.registry import selectors as facts
 from portal.registry.rules import Kind
 from portal.registry.services import facts as stating
+from portal.ui.pacific import to_pacific
 from tests.support import filings as way
 from tests.support.world import (
     ADMINISTRATOR,
@@ -123,6 +124,12 @@ def _reviewed(world: World) -> dict[str, Any]:
     drafts.discard(draft=world.draft.pk, by=officer, now=now)
     way.file(world.organisation, officer, datetime(2026, 3, 2, 18, tzinfo=UTC))
     return {"day_day": "2026-03-03", "day_month": "", "day_year": "", "statement": "All of it."}
+
+
+def _schedule(world: World) -> dict[str, Any]:
+    today = to_pacific(timezone.now()).date().isoformat()
+    names = {"effective_on_day": today, "effective_on_month": "", "effective_on_year": ""}
+    return {"how": "named", "days": today, "reasons": "Words.", "confirmed": "1", **names}
 
 
 def _draft(*more: Callable[[World], Any] | str) -> Callable[[World], list[Any]]:
@@ -393,6 +400,9 @@ TABLE: dict[str, Row] = {
         **READ, args=lambda w: [*_org(w), w.modification.pk], **_written(PREPARER, reason="A typo.")
     ),
     "frameworks:review": Row(**READ, args=_org, **_written(OFFICER, _reviewed)),
+    "internal_use:home": Row(**READ, args=_org),
+    "internal_use:schedule": Row(**READ, args=_org, **_written(OFFICER, _schedule)),
+    "internal_use:staff": Row(**OES, args=_org),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
     "demo:sign_in": Row(**POST_ONLY),
     "demo:mail_list": Row(**PUBLIC),

@@ -52,10 +52,10 @@ def reconcile(
     calendars.hold()
     calendar = calendars.calendar()
     spans, today = registry.spans(organisation), now.astimezone(calendar.zone).date()
-    triggers, done = sources.collect(organisation, spans)
+    triggers, done = sources.collect(organisation, spans, today)
     derived = rules.derive(triggers, done, owes=_owes(spans), rulebook_on=rulebook.on, today=today)
     rows = {
-        (row.rulebook, row.duty, row.subject, row.n): row
+        row.key: row
         for row in Obligation.objects.select_for_update()
         .filter(organisation=organisation)
         .order_by("pk")
@@ -84,9 +84,12 @@ def _owes(spans: Spans) -> Callable[[Duty, date], bool]:
 
 
 def _new(organisation: Organisation, wanted: Wanted, now: datetime) -> Obligation:
-    name, duty, subject, n = wanted.key
     return Obligation(
-        organisation=organisation, rulebook=name, duty=duty, subject=subject, n=n, opened_at=now
+        organisation=organisation,
+        rulebook=wanted.rulebook.name,
+        duty=wanted.trigger.duty,
+        subject=wanted.trigger.subject,
+        opened_at=now,
     )
 
 
@@ -103,12 +106,14 @@ def _settle(
     # be unlike every time of another zone.
     row.trigger_at = trigger.at.astimezone(UTC) if isinstance(trigger.at, datetime) else None
     row.trigger_on = None if isinstance(trigger.at, datetime) else trigger.at
+    row.n, turn = wanted.n, wanted.turn
+    row.begins_on, row.months = (turn.begins, turn.months) if turn else (None, None)
     row.version = wanted.rulebook.version
     recorded = [(row.recorded_at, row.recorded_as)] if row.recorded_at else []
     met = wanted.satisfied
     filed = [(met.at.astimezone(UTC), met.reference)] if met else []
     row.satisfied_at, row.satisfied_with = min([*recorded, *filed], default=(None, ""))
-    started = ("trigger_at", "trigger_on", "version")
+    started = ("trigger_at", "trigger_on", "months", "n", "version")
     anew = any(getattr(row, name) != before[name] for name in started)
     count_again(row, calendar, before=before, anew=anew, now=now, why=why, by=by)
 
@@ -203,6 +208,7 @@ def counted(row: Obligation, duty: Duty, calendar: Calendar) -> Due:
         row.trigger_at or row.trigger_on or date.min,
         calendar,
         n=row.n,
+        turn=row.turn,
         extra=row.extra,
         not_before=row.not_before,
     )
