@@ -4,10 +4,23 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from portal.errors import Refusal
 from portal.ui import views
 from portal.vault import gate
+
+
+class ReceivedMiddleware:
+    """Notes when a request came in, before any of its body is read: what is filed with it counts
+    from that instant, however long the rest takes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.received_at = timezone.now()  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class BodyLimitMiddleware:

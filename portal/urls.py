@@ -22,6 +22,7 @@ urlpatterns = [
     path("file/", include("filings.transparency_reports.annex.urls")),
     path("", include("filings.internal_use.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
+    path("file/", include("incidents.urls")),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns += [

@@ -68,6 +68,12 @@ def obligation(person: Person, ref: UUID) -> Obligation:
     return row
 
 
+def of_case(person: Person, case: UUID) -> QuerySet[Obligation]:
+    """The clocks of something confidential, as far as this person may see them."""
+    rows = visible_to(person).filter(case=case)
+    return rows.select_related("organisation").order_by("late_after", "pk")
+
+
 def running(organisation: Organisation, *, after: str = "", before: str = "") -> Page[Obligation]:
     """An organisation's running clocks, what is late longest first."""
     rows = Obligation.objects.filter(organisation=organisation, state__in=RUNNING)

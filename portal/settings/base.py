@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "filings.frameworks",
     "filings.transparency_reports",
     "filings.internal_use",
+    "incidents",
     "portal.demo",
     "allauth",
     "allauth.account",
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: what is received counts from its first byte.
+    "portal.middleware.ReceivedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Public addresses end here: no session, no person, the public role alone.

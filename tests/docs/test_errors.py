@@ -27,7 +27,7 @@ This page is made from the code by `tests/docs/test_errors.py`, which says how.
 
 
 def modules() -> Iterator[ast.Module]:
-    for package in ("portal", "filings"):
+    for package in ("portal", "filings", "incidents"):
         for path in sorted((ROOT / package).rglob("*.py")):
             if path.name != "refusals.py" and "migrations" not in path.parts:
                 yield ast.parse(path.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _CODE = re.compile(r"`+([^`]+)`+")
 _PATH = re.compile(
-    r"(?:portal|filings|tests|docs|deploy|\.ci)/[\w./-]*\w/?|Makefile|pyproject\.toml"
+    r"(?:portal|filings|incidents|tests|docs|deploy|\.ci)/[\w./-]*\w/?|Makefile|pyproject\.toml"
 )
 _TARGET = re.compile(r"\bmake ([a-z][a-z-]*)")
 _SETTING = re.compile(r"\b(?:PORTAL_[A-Z_]+|[A-Z]+(?:_[A-Z]+)*_URL|STORAGE_ENDPOINT)\b")
