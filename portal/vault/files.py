@@ -6,7 +6,6 @@ import logging
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File as DjangoFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -81,9 +80,9 @@ def _store(path: Path, stored_as: str) -> None:
     with _Sealed(path) as sealed:
         default_storage.save(stored_as, sealed)
     path.unlink(missing_ok=True)  # where it was copied and not renamed
-    with suppress(NotImplementedError):  # a storage that is no folder
+    if isinstance(default_storage, FileSystemStorage):
         folder = os.open(Path(default_storage.path(stored_as)).parent, os.O_RDONLY)
-        os.fsync(folder)
+        os.fsync(folder)  # the name too survives a failure of power
         os.close(folder)
 
 

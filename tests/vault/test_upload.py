@@ -56,8 +56,8 @@ def test_an_upload_of_any_size_never_lies_anywhere_as_plaintext(client, tmp_path
         seen[:] = [path.read_bytes() for path in left(tmp_path)]
 
     monkeypatch.setattr(arrivals.Arriving, "write", look)
-    answer = client.post("/try/folder/", {"token": TOKEN, "file": file()})
-    assert answer.content.startswith(str(len(LARGE)).encode())
+    answer = client.post("/try/form/", {"token": TOKEN, "file": file()})
+    assert answer.content == f" file={len(LARGE)}".encode()
     assert len(seen) == 1
     assert len(seen[0]) > len(LARGE) - 70_000
     assert CANARY not in seen[0]

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from portal.vault.models import CaseKey, Grant, Item, Reading
 _log = logging.getLogger(__name__)
 
 
+@transaction.atomic(savepoint=False)
 def seal(*, case: UUID, purpose: str, content: Any) -> Item:
     """Store a JSON value under a data key of its own, which is sealed to the case's public key.
 
@@ -26,22 +28,30 @@ def seal(*, case: UUID, purpose: str, content: Any) -> Item:
         purpose: `<room>.<thing>`; it opens for no other.
         content: whatever `json` can write.
     """
-    key = CaseKey.objects.only("public_key").get(pk=case)
+    key = _held(case)
     item = Item(case=key, purpose=purpose)
     _fill(item, key, content)
     item.save(force_insert=True)
     return item
 
 
+@transaction.atomic(savepoint=False)
 def reseal(*, item: Item, content: Any) -> Item:
     """Put another value in an item's place: a draft that is saved again.
 
     The caller holds a lock under which nobody else does so.
     """
     item.version += 1
-    _fill(item, CaseKey.objects.only("public_key").get(pk=item.case_id), content)
+    _fill(item, _held(item.case_id), content)
     item.save(update_fields=["version", "wrapped_key", "content"])
     return item
+
+
+def _held(case: UUID) -> CaseKey:
+    """The case, held as the item's reference to it will hold it anyhow: its pair isn't replaced
+    between here and there."""
+    query = "SELECT * FROM vault_casekey WHERE ref = %s FOR KEY SHARE"
+    return next(iter(CaseKey.objects.raw(query, [case])))
 
 
 def _fill(item: Item, case: CaseKey, content: Any) -> None:
@@ -119,13 +129,27 @@ def opened(items: Sequence[Item], *, damaged: Any = None) -> list[Any]:
 
 def _opened(item: Item, keys: dict[UUID, bytes], damaged: Any) -> Any:
     try:
-        key = envelope.unwrap(bytes(item.wrapped_key), keys.get(item.case_id, b""))
-        return json.loads(envelope.unseal(bytes(item.content), key, item.place))
+        return _plain(item, keys)
     except envelope.Broken:
+        with suppress(envelope.Broken):
+            return _plain(_rewrapped(item), private_keys([item.case_id]))
         _log.error("item %s of case %s does not open", item.ref, item.case_id)
         if damaged is None:
             raise Refusal("vault.damaged") from None
         return damaged
+
+
+def _plain(item: Item, keys: dict[UUID, bytes]) -> Any:
+    key = envelope.unwrap(bytes(item.wrapped_key), keys.get(item.case_id, b""))
+    return json.loads(envelope.unseal(bytes(item.content), key, item.place))
+
+
+def _rewrapped(item: Item) -> Item:
+    """The item once more: its case may have got a new pair since it was read."""
+    fresh = Item.objects.filter(pk=item.pk, content=item.content).first()
+    if fresh is None or fresh.wrapped_key == item.wrapped_key:
+        raise envelope.Broken
+    return fresh
 
 
 def private_keys(cases: Collection[UUID]) -> dict[UUID, bytes]:
