@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "annex.needed": _("“{label}” needs an answer"),
     "annex.not_text": _("Write this as a text or a number"),
-    "annex.too_long": _("This has {length} characters; {limit} is the most. Shorten it"),
+    "annex.too_long": _("This has {length:,} characters; {limit:,} is the most. Shorten it"),
     "annex.no_such_choice": _("Choose one of these: {choices}"),
     "annex.not_a_number": _(
         "This is not a plain number. Write it like 62.5 or 1.5e6, without a unit or a comma, or "
@@ -25,7 +25,7 @@ SENTENCES = {
     "annex.crossed": _("Say whether the threshold was crossed: yes, no or unclear"),
     "annex.too_many_rows": _("These would be {count} rows; {limit} is the most. Nothing was saved"),
     "annex.too_much": _(
-        "These would be {length} characters; {limit} is the most. Nothing was saved"
+        "These would be {length:,} characters; {limit:,} is the most. Nothing was saved"
     ),
     "annex.no_rows": _(
         "No row was found. A table begins with a header; JSON is a list of objects, or has one "

@@ -128,7 +128,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("threshold_words", _("Threshold in words"), _("As your framework names it."), 1_000),
     Column(
         "crossed",
-        _("Was the threshold crossed?"),
+        _("Threshold crossed"),
         _("Yes, no or unclear."),
         40,
         choices={"yes": _("Yes"), "no": _("No"), "unclear": _("Unclear")},

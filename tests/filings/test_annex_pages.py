@@ -210,7 +210,7 @@ def test_a_file_with_a_mistake_comes_back_as_text_and_gives_way_to_a_better_file
         ("", b"\xff\xfe\x00d", "no text in UTF-8"),
         ("", b"", "it has 0 bytes"),
         ("typed words", TABLE.encode(), "There is a table in the box too"),
-        ("", b"x" * 4_000_001, "1000000 is the most"),
+        ("", b"x" * 4_000_001, "1,000,000 is the most"),
         ("", b"%PDF-1.7", "No column is called"),
     ],
 )
