@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -17,212 +18,89 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="CaseKey",
+            name='CaseKey',
             fields=[
-                ("ref", models.UUIDField(primary_key=True, serialize=False)),
-                (
-                    "tier",
-                    models.CharField(
-                        choices=[("confidential", "Confidential"), ("sealed", "Sealed")],
-                        default="confidential",
-                        max_length=12,
-                    ),
-                ),
-                ("public_key", models.BinaryField()),
-                ("generation", models.PositiveIntegerField(default=1)),
-                ("made_at", models.DateTimeField()),
+                ('ref', models.UUIDField(primary_key=True, serialize=False)),
+                ('tier', models.CharField(choices=[('confidential', 'Confidential'), ('sealed', 'Sealed')], default='confidential', max_length=12)),
+                ('public_key', models.BinaryField()),
+                ('generation', models.PositiveIntegerField(default=1)),
+                ('made_at', models.DateTimeField()),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("tier__in", ["confidential", "sealed"])),
-                        name="case_key_tier_is_known",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('tier__in', ['confidential', 'sealed'])), name='case_key_tier_is_known')],
             },
         ),
         migrations.CreateModel(
-            name="Item",
+            name='Item',
             fields=[
-                (
-                    "ref",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("purpose", models.CharField(max_length=40)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("wrapped_key", models.BinaryField()),
-                ("content", models.BinaryField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="vault.casekey",
-                    ),
-                ),
+                ('ref', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('purpose', models.CharField(max_length=40)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('wrapped_key', models.BinaryField()),
+                ('content', models.BinaryField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='vault.casekey')),
             ],
         ),
         migrations.CreateModel(
-            name="Grant",
+            name='Grant',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("holder", models.CharField(max_length=60)),
-                ("sealed", models.BinaryField(null=True)),
-                ("until", models.DateTimeField(null=True)),
-                ("by", models.CharField(max_length=80)),
-                ("at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="vault.casekey",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="vault.item",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('holder', models.CharField(max_length=60)),
+                ('sealed', models.BinaryField(null=True)),
+                ('until', models.DateTimeField(null=True)),
+                ('by', models.CharField(max_length=80)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='vault.casekey')),
+                ('reason', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.item')),
             ],
         ),
         migrations.CreateModel(
-            name="Block",
+            name='Block',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("by", models.CharField(max_length=80)),
-                ("at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="blocks",
-                        to="vault.casekey",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="vault.item",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.CharField(max_length=80)),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='vault.casekey')),
+                ('reason', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.item')),
             ],
         ),
         migrations.CreateModel(
-            name="Reading",
+            name='Reading',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=40)),
-                ("at", models.DateTimeField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="readings",
-                        to="vault.casekey",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='vault.casekey')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="item",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;",
-                    hash="ca4b4ffbdf166a4f7e8f810c8ff30ce5a9e08600",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_5723c",
-                    table="vault_item",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='item',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;", hash='ca4b4ffbdf166a4f7e8f810c8ff30ce5a9e08600', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5723c', table='vault_item', when='BEFORE')),
         ),
         migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["holder", "case"], name="grant_of_holder"),
+            model_name='grant',
+            index=models.Index(fields=['holder', 'case'], name='grant_of_holder'),
         ),
         migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                fields=("case", "holder"), name="grant_once_a_holder"
-            ),
+            model_name='grant',
+            constraint=models.UniqueConstraint(fields=('case', 'holder'), name='grant_once_a_holder'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.UniqueConstraint(fields=("case", "person"), name="block_once"),
+            model_name='block',
+            constraint=models.UniqueConstraint(fields=('case', 'person'), name='block_once'),
         ),
         migrations.AddIndex(
-            model_name="reading",
-            index=models.Index(fields=["case", "-at", "-id"], name="reading_of_case"),
+            model_name='reading',
+            index=models.Index(fields=['case', '-at', '-id'], name='reading_of_case'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="reading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d7bace37cf53585a15db7b59744cfb87b0e0c322",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_frozen_5fcc1",
-                    table="vault_reading",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='reading',
+            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d7bace37cf53585a15db7b59744cfb87b0e0c322', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_5fcc1', table='vault_reading', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="reading",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;",
-                    hash="6871740b6fe6881e9713707480839ad1d04df4dc",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_bdf52",
-                    table="vault_reading",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='reading',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;", hash='6871740b6fe6881e9713707480839ad1d04df4dc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_bdf52', table='vault_reading', when='BEFORE')),
         ),
     ]

@@ -7,40 +7,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("vault", "0001_initial"),
+        ('vault', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="File",
+            name='File',
             fields=[
-                ("ref", models.UUIDField(primary_key=True, serialize=False)),
-                ("stored_as", models.CharField(max_length=100, unique=True)),
-                ("at", models.DateTimeField()),
-                (
-                    "item",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="file",
-                        to="vault.item",
-                    ),
-                ),
+                ('ref', models.UUIDField(primary_key=True, serialize=False)),
+                ('stored_as', models.CharField(max_length=100, unique=True)),
+                ('at', models.DateTimeField()),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='vault.item')),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="file",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;",
-                    hash="59d937783c386f7888fb2ba6b38b2ec051bddca5",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_8d986",
-                    table="vault_file",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='file',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'frozen: % cannot be truncated', TG_TABLE_NAME;", hash='59d937783c386f7888fb2ba6b38b2ec051bddca5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_8d986', table='vault_file', when='BEFORE')),
         ),
     ]
