@@ -13,13 +13,17 @@ from filings.lifecycle.kinds import ELEMENT, TEXT
 from filings.lifecycle.models import Draft, Unmerged
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
+from filings.transparency_reports.annex.rules import stamp
 from portal.casework.rules import digest_notice
 from portal.identity.models import Person
+from portal.publication.evaluations import as_csv
 from portal.registry import selectors as facts
 from portal.registry.rules import Kind
 from portal.registry.services import facts as stating
 from portal.ui.pacific import to_pacific
 from tests.support import filings as way
+from tests.support import reports
+from tests.support.reports import EVALUATION
 from tests.support.world import (
     ADMINISTRATOR,
     ANONYMOUS,
@@ -79,6 +83,7 @@ OFFICERS_OWN = _table(OFFICER, anonymous=302, officer=200)
 SIGNED_IN = _table(OFFICER, 200, anonymous=302)
 READ = _table(PREPARER, anonymous=302, counsel=200, preparer=200, officer=200)
 ACT = _table("", anonymous=302, counsel=405, preparer=405, officer=405)
+FILES = _table(PREPARER, anonymous=302, preparer=200, officer=200)
 SIGN = _table(OFFICER, anonymous=302, counsel=403, preparer=403, officer=200)
 MANAGE = _table(OFFICER, anonymous=302, officer=200)
 POST_ONLY = _table("", 405)
@@ -101,6 +106,21 @@ def _org(world: World) -> list[Any]:
 
 def _size(world: World) -> list[Any]:
     return [*_org(world), facts.current(world.organisation).get(kind=Kind.SIZE).pk]
+
+
+def _model(*more: Any) -> Callable[[World], list[Any]]:
+    """A model that is public, with its organisation."""
+
+    def args(world: World) -> list[Any]:
+        officer = world.people[OFFICER]
+        assert officer
+        found = facts.models(world.organisation).first()
+        found = found or reports.model(
+            world.organisation, officer, at=datetime(2026, 11, 20, 18, tzinfo=UTC)
+        )
+        return [*_org(world), found.slug, *(m(found) if callable(m) else m for m in more)]
+
+    return args
 
 
 def _no_frontier(world: World) -> dict[str, Any]:
@@ -140,6 +160,10 @@ def _draft(*more: Callable[[World], Any] | str) -> Callable[[World], list[Any]]:
     ]
 
 
+def _annex(*more: str) -> Callable[[World], list[Any]]:
+    return lambda w: [*_org(w), w.report_draft.pk, *more]
+
+
 def _filing(which: str, *more: Any) -> Callable[[World], list[Any]]:
     return lambda w: [*_org(w), getattr(w, which).filing.reference, *more]
 
@@ -152,6 +176,16 @@ def _kind(*more: Any) -> Callable[[World], list[Any]]:
     from portal.publication import kinds
 
     return lambda w: [kinds.get("framework"), *more]
+
+
+def _reports(*more: Any) -> Callable[[World], list[Any]]:
+    from portal.publication import kinds
+
+    return lambda w: [
+        kinds.get("transparency-report"),
+        *_org(w),
+        *(m(w) if callable(m) else m for m in more),
+    ]
 
 
 def _version(*more: Callable[[World], Any]) -> Callable[[World], list[Any]]:
@@ -179,12 +213,12 @@ def _signed(world: World) -> dict[str, Any]:
     return {"declared": "on", "signed_sha256": digest}
 
 
-def _discarded(world: World) -> dict[str, Any]:
-    """An empty form, once the draft that is open has made room for another."""
+def _begun(world: World) -> dict[str, Any]:
+    """A choice of model, once the report that is open has made room for another."""
     preparer = world.people[PREPARER]
     assert preparer
-    drafts.discard(draft=world.draft.pk, by=preparer, now=world.draft.created_at)
-    return {}
+    drafts.discard(draft=world.report_draft.pk, by=preparer, now=world.draft.created_at)
+    return {"subject": world.report_draft.subject}
 
 
 def _upload_of(world: World) -> Any:
@@ -328,6 +362,29 @@ TABLE: dict[str, Row] = {
     "registry:correct": Row(
         **MANAGE, args=_size, **_written(OFFICER, over="no", basis="A wrong year.", confirmed="1")
     ),
+    "registry:models": Row(**READ, args=_org),
+    "registry:add_model": Row(**FILES, args=_org, **_written(PREPARER, name="Bellows")),
+    "registry:model": Row(**READ, args=_model()),
+    "registry:state": Row(
+        **FILES,
+        args=_model("deployment"),
+        **_written(
+            PREPARER,
+            kind="weights",
+            at_day="2026-12-10",
+            at_month="",
+            at_year="",
+            at_time="9 am",
+            confirmed="1",
+        ),
+    ),
+    "registry:change": Row(
+        **FILES,
+        args=_model("run", lambda model: model.runs.get().pk),
+        **_written(PREPARER, answer="take-back", basis="A wrong number.", confirmed="1"),
+    ),
+    "registry:staff_models": Row(**STAFF, args=_org),
+    "registry:staff_model": Row(**STAFF, args=_model()),
     "registry:staff_facts": Row(**STAFF, args=_org),
     "registry:staff_correct": Row(
         **OES,
@@ -336,7 +393,9 @@ TABLE: dict[str, Row] = {
     ),
     "file:home": Row(**READ, args=_org),
     "file:start": Row(
-        **ACT, args=lambda w: [*_org(w), "framework"], **_written(PREPARER, _discarded)
+        **READ,
+        args=lambda w: [*_org(w), "transparency-report"],
+        **_written(PREPARER, _begun),
     ),
     "file:draft": Row(**READ, args=_draft()),
     "file:text": Row(
@@ -400,8 +459,23 @@ TABLE: dict[str, Row] = {
         **READ, args=lambda w: [*_org(w), w.modification.pk], **_written(PREPARER, reason="A typo.")
     ),
     "frameworks:review": Row(**READ, args=_org, **_written(OFFICER, _reviewed)),
+    "annex:rows": Row(**READ, args=_annex()),
+    "annex:add": Row(**READ, args=_annex(), **_written(PREPARER, **EVALUATION | {"result": "59"})),
+    "annex:load": Row(
+        **READ, args=_annex(), **_written(PREPARER, text=as_csv([EVALUATION]), how="add", lock="0")
+    ),
+    "annex:csv": Row(READ["gets"], args=_annex()),
+    "annex:json": Row(READ["gets"], args=_annex()),
+    "annex:row": Row(
+        **READ, args=_annex(stamp(EVALUATION)), **_written(PREPARER, **EVALUATION | {"low": "57"})
+    ),
+    "annex:remove": Row(**READ, args=_annex(stamp(EVALUATION)), **_written(PREPARER)),
     "internal_use:home": Row(**READ, args=_org),
-    "internal_use:schedule": Row(**READ, args=_org, **_written(OFFICER, _schedule)),
+    "internal_use:schedule": Row(
+        **READ,
+        args=_org,
+        **_written(OFFICER, _schedule),
+    ),
     "internal_use:staff": Row(**OES, args=_org),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
     "demo:sign_in": Row(**POST_ONLY),
@@ -426,9 +500,31 @@ TABLE: dict[str, Row] = {
     "library:covered_company": Row(
         **PUBLIC, query="?stage=trained&compute=exact&operations=3e26&revenue=more&deploys=no"
     ),
+    "library:models": Row(**PUBLIC),
+    "library:model": Row(**PUBLIC, args=_model()),
+    "library:feed_of_models": Row(PUBLIC["gets"]),
     "library:feed_of_kind": Row(PUBLIC["gets"], args=_kind()),
     "library:feed_of_developer": Row(PUBLIC["gets"], args=_org),
     "library:list": Row(**PUBLIC, args=_kind()),
+    "library:of_developer": Row(**PUBLIC, args=_reports()),
+    **{
+        f"library:subject_{name}": Row(**PUBLIC, args=_reports("anvil-3", *more))
+        for name, more in {
+            "history": [],
+            "differences": [],
+            "version": [1],
+            "edition": [1, lambda w: w.report.filing.reference],
+        }.items()
+    },
+    **{
+        f"library:subject_{name}": Row(PUBLIC["gets"], args=_reports("anvil-3", *more))
+        for name, more in {
+            "differences_json": [],
+            "text": [1],
+            "file": [1, lambda w: w.report_file.pk, lambda w: w.report_file.name],
+            "edition_text": [1, lambda w: w.report.filing.reference],
+        }.items()
+    },
     "library:history": Row(**PUBLIC, args=lambda w: [*_kind()(w), *_org(w)]),
     "library:differences": Row(**PUBLIC, args=lambda w: [*_kind()(w), *_org(w)]),
     "library:differences_json": Row(PUBLIC["gets"], args=lambda w: [*_kind()(w), *_org(w)]),

@@ -1,6 +1,6 @@
 """A transparency report's way through the services, and the model that it is about."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +15,9 @@ from portal.registry.models import FoundationModel
 from portal.registry.rules import Release
 from portal.registry.services import models
 from portal.rulebook import rules as rulebook
-from tests.conftest import NOW
 from tests.support.filings import certify, save
 
+NOW = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)  # conftest's, which imports this
 ELEMENTS = rulebook.elements(KIND)
 DEPLOYED = NOW + timedelta(days=2)  # 3 December 2026, 10:00 am Pacific
 FACTS = {
@@ -27,6 +27,23 @@ FACTS = {
     "languages": "English, Spanish",
     "modalities": "text, images",
 }
+# A row of the annex, and the same benchmark under other conditions.
+EVALUATION = {
+    "domain": "cyber",
+    "capability": "Finds unknown flaws in programs",
+    "method": "RangeBench 2.1",
+    "elicitation": "Tools, ten tries.",
+    "run_by": "developer",
+    "result": "62.5",
+    "unit": "%",
+    "low": "58",
+    "high": "67",
+    "threshold": "50",
+    "crossed": "yes",
+    "mitigation": "Access was limited.",
+    "decision": "restricted",
+}
+EVALUATIONS = [EVALUATION, EVALUATION | {"elicitation": "One try.", "result": "60"}]
 
 
 def model(
@@ -84,6 +101,7 @@ def fill(
     at = deployed_at.isoformat() if deployed_at else ""
     save(draft, "model", {"about": about, "about_words": about, "deployed_at": at}, by, now)
     save(draft, "facts", FACTS | facts, by, now)
+    save(draft, "annex", {"rows": EVALUATIONS}, by, now)
     save(
         draft,
         "about",

@@ -39,6 +39,7 @@ from portal.publication.models import DocumentFile
 from portal.rulebook import services as calendar
 from portal.rulebook.models import AddedDay, DayProposal, Kind
 from tests.support import filings as way
+from tests.support import reports
 
 ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
     "anonymous",
@@ -74,6 +75,9 @@ class World:
     obligation: Obligation
     calendar_token: str
     modification: Modification
+    report: Submission
+    report_file: DocumentFile
+    report_draft: Draft
 
 
 @pytest.fixture
@@ -107,6 +111,7 @@ def world(
     way.accept(way.file(organisation, officer, now), reviewer, now)
     returned = way.file(organisation, officer, now)
     way.send_back(returned, reviewer, now)
+    report, report_draft = _reports(organisation, officer, preparer, reviewer, now)
     in_review = way.file(organisation, officer, now)
     casework.claim(case=way.case_of(in_review).pk, by=reviewer, now=now)
     way.mark_all(way.case_of(in_review), reviewer, now)
@@ -154,7 +159,7 @@ def world(
         token=found.group(1),
         invitation=invitation,
         mail=mail,
-        file=DocumentFile.objects.get(),
+        file=DocumentFile.objects.get(document__kind="framework"),
         key=_security_key(officer),
         added=AddedDay.objects.get(),
         proposal=_closure(date(2026, 12, 10), other_reviewer, now),
@@ -165,7 +170,23 @@ def world(
         modification=frameworks.state_modification(
             organisation=organisation, day=date(2026, 11, 25), by=officer, now=now
         ),
+        report=report,
+        report_file=DocumentFile.objects.get(document__kind="transparency-report"),
+        report_draft=report_draft,
     )
+
+
+def _reports(
+    organisation: Organisation, officer: Person, preparer: Person, reviewer: Person, now: datetime
+) -> tuple[Submission, Draft]:
+    """Two published versions of a report on a model, the first with a file, and a draft."""
+    reports.model(organisation, officer)
+    first = reports.start(organisation, officer, now)
+    _upload(first, officer, now)
+    report = way.certify(reports.fill(first, officer, now), officer, now)
+    for submission in (report, reports.file(organisation, officer, now)):
+        way.accept(submission, reviewer, now)
+    return report, reports.fill(reports.start(organisation, preparer, now), preparer, now)
 
 
 def _closure(day: date, by: Person, now: datetime) -> DayProposal:
