@@ -6,16 +6,10 @@ anew" is the same page at an address that no process keeps: read and rendered ea
 conditional GET asks the database at most once a second.
 """
 
-import os
-import socket
-import subprocess
 import sys
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from statistics import median
 
 from django.db import connections
@@ -27,6 +21,7 @@ from portal.identity import services as identity
 from portal.publication import services
 from tests.benchmarks import Figure
 from tests.benchmarks._load import rate
+from tests.benchmarks._server import etag_of, get, server
 from tests.support.documents import framework_text, revised
 from tests.support.publications import elements, publication
 
@@ -42,15 +37,15 @@ def run() -> Iterable[Figure]:
     _publish("few", versions=3)
     _publish("many", versions=MANY)
     page = ADDRESS.format(developer="few")
-    with _server() as port:
-        etag = _etag(port, page)
+    with server() as port:
+        etag = etag_of(port, page)
         rates: dict[str, list[float]] = {"empty": [], "page": [], "anew": [], "unchanged": []}
         for _round in range(ROUNDS):
-            rates["empty"].append(rate(port, lambda n: _get("/empty/")))
-            rates["page"].append(rate(port, lambda n: _get(page)))
-            rates["anew"].append(rate(port, lambda n: _get(f"{page}?n={n}")))
+            rates["empty"].append(rate(port, lambda n: get("/empty/")))
+            rates["page"].append(rate(port, lambda n: get(page)))
+            rates["anew"].append(rate(port, lambda n: get(f"{page}?n={n}")))
             rates["unchanged"].append(
-                rate(port, lambda n: _get(page, f"If-None-Match: {etag}\r\n"), status=b"304")
+                rate(port, lambda n: get(page, f"If-None-Match: {etag}\r\n"), status=b"304")
             )
     empty, kept, anew, unchanged = (median(found) for found in rates.values())
     print(f"requests a second: empty {empty:.0f}, made anew {anew:.0f}", file=sys.stderr)
@@ -87,48 +82,6 @@ def _publish(developer: str, *, versions: int) -> None:
         )
         services.publish(draft=draft, by=by, now=NOW)
         text = revised(text, seed=number)
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    """The site in a process of its own, on the database of this run; gives its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    name = connections["default"].settings_dict["NAME"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks._settings"}
-    environment.setdefault("PORTAL_SECRET_KEY", "only for benchmarks")
-    for variable in ("DATABASE_URL", "DATABASE_PUBLIC_URL"):
-        if variable in environment:
-            environment[variable] = f"{environment[variable].rpartition('/')[0]}/{name}"
-    command = f"granian portal.wsgi:application --interface wsgi --port {port} --workers 1"
-    options = "--blocking-threads 8 --no-ws --log-level error"
-    server = subprocess.Popen(
-        [str(Path(sys.executable).parent / "granian"), *command.split()[1:], *options.split()],
-        env=environment,
-    )
-    try:
-        for _try in range(200):
-            try:
-                _etag(port, "/")
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _get(path: str, headers: str = "") -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
-
-
-def _etag(port: int, path: str) -> str:
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.sendall(_get(path, "Connection: close\r\n"))
-        head = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
-    return head.partition("etag: ")[2].partition("\r\n")[0]
 
 
 def _queries(developer: str) -> int:

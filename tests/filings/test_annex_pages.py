@@ -13,7 +13,7 @@ from filings.transparency_reports.annex.forms import AnnexForm
 from filings.transparency_reports.selectors import KIND
 from portal.errors import NotFound
 from portal.publication.evaluations import as_csv
-from portal.publication.models import Evaluation
+from portal.publication.models import Document
 from tests.conftest import NOW
 from tests.filings.test_annex import LEAST
 from tests.support import filings as way
@@ -273,19 +273,19 @@ def test_every_word_is_read_back_signed_reviewed_and_published(
     row = reports.fill(reports.start(organisation, officer), officer)
     said = LEAST | {"low": "58", "high": "67", "mitigation": "Access was limited."}
     put(row, officer, said)
+    rows = rows_of(row)
     check = client_of(officer).get(reverse("file:check", args=[organisation.slug, row.pk]))
     submission = way.certify(row, officer, NOW)
-    assert submission.answers[AnnexForm.part] == {"rows": [said]}
+    assert submission.answers[AnnexForm.part] == {"rows": rows}
     address = reverse("staff:case", args=[submission.filing.reference])
     case = client_of(reviewer).get(address, {"tab": "answers"})
     for page in (check, case):
         for words in ("Cyberattacks", "RangeBench 2.1", "62.5", "58", "Access was limited."):
             assert words in page.content.decode()
     way.accept(submission, reviewer, NOW)
-    published = Evaluation.objects.get()
-    assert published.said == said
-    assert published.document.reference == submission.filing.reference
-    assert not any("RangeBench" in str(answer) for answer in published.document.answers)
+    document = Document.objects.get(reference=submission.filing.reference)
+    assert [row.said for row in document.evaluations.all()] == rows
+    assert not any("RangeBench" in str(answer) for answer in document.answers)
 
 
 def test_a_report_without_an_annex_says_so_before_it_is_signed() -> None:
