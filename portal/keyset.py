@@ -24,28 +24,45 @@ class Page(Generic[Row]):
     after: str
 
 
-def cut(rows: QuerySet[Row], *, by: str, after: str = "", before: str = "", size: int) -> Page[Row]:
+def cut(
+    rows: QuerySet[Row],
+    *,
+    by: str,
+    after: str = "",
+    before: str = "",
+    size: int,
+    parts: Sequence[QuerySet[Row]] = (),
+) -> Page[Row]:
     """One page.
 
     Args:
         rows: in any order.
         by: the field that orders them, "-" before it for descending; the key breaks ties.
         after, before: a place from another page in this order; any other is ignored.
+        parts: conditions on `rows` which exclude each other, and of which any will do. Each is cut
+            by itself, so that each is read along an index of its own, however they differ.
     """
     field, descending = by.removeprefix("-"), by.startswith("-")
     backwards = bool(before)
     place = _read(before or after, field)
     up = descending == backwards
-    if place:
-        value, key = place
-        step = "gt" if up else "lt"
-        # The first condition alone lets the database begin at the place in its index.
-        rows = rows.filter(
-            Q(**{f"{field}__{step}e": value}),
-            Q(**{f"{field}__{step}": value}) | Q(**{f"pk__{step}": key}),
-        )
     sign = "" if up else "-"
-    found = list(rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1])
+
+    def first(rows: QuerySet[Row]) -> QuerySet[Row]:
+        if place:
+            value, key = place
+            step = "gt" if up else "lt"
+            # The first condition alone lets the database begin at the place in its index.
+            rows = rows.filter(
+                Q(**{f"{field}__{step}e": value}),
+                Q(**{f"{field}__{step}": value}) | Q(**{f"pk__{step}": key}),
+            )
+        return rows.order_by(f"{sign}{field}", f"{sign}pk")[: size + 1]
+
+    if parts:
+        each = [first(part).values("pk") for part in parts]
+        rows = rows.filter(pk__in=each[0].union(*each[1:], all=True))
+    found = list(first(rows))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -64,10 +81,10 @@ def _write(row: Model, field: str) -> str:
     return signing.dumps(place, salt=_salt(field))
 
 
-def _read(place: str, field: str) -> tuple[str, int] | None:
+def _read(place: str, field: str) -> tuple[str | int, int] | None:
     try:
         match signing.loads(place, salt=_salt(field)):
-            case [str(value), int(key)]:
+            case [str() | int() as value, int(key)]:
                 return value, key
     except signing.BadSignature:
         pass

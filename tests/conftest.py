@@ -19,11 +19,18 @@ from portal.identity import services as identity
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role, StaffRole, Standing, Unit
 from tests.support import browser, flush
+from tests.support.confidential import make_report, reports
 from tests.support.public_role import public_role_in_one_transaction, use_both_logins
 from tests.support.workers import start_worker
 from tests.support.world import world
 
-__all__ = ["public_role_in_one_transaction", "start_worker", "world"]
+__all__ = [
+    "make_report",
+    "public_role_in_one_transaction",
+    "reports",
+    "start_worker",
+    "world",
+]
 
 # Tuesday, 1 December 2026, 10:00 am Pacific.
 NOW = datetime(2026, 12, 1, 18, 0, tzinfo=UTC)

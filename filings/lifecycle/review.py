@@ -1,6 +1,7 @@
 """What the reviewer of a filing sees: the case type of a kind, registered with casework."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from portal.casework.models import Case
 from portal.casework.types import CaseType, Item
 from portal.documents.difference import Change, Difference, difference
 from portal.documents.structure import render
+from portal.identity.models import Person
 from portal.identity.rules import Unit
 
 TABS = (
@@ -58,7 +60,7 @@ def _checklist(case: Case) -> list[Item]:
     ]
 
 
-def _context(case: Case, tab: str) -> Mapping[str, Any]:
+def _context(case: Case, tab: str, by: Person, now: datetime) -> Mapping[str, Any]:
     submission = _last(case)
     common = {"submission": submission, "filing": submission.filing}
     if tab == "document":

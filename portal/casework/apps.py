@@ -26,6 +26,14 @@ class CaseworkConfig(RoomConfig):
                 "case.returned": _("Returned with a deficiency notice (items: {items})"),
                 "case.answered": _("Notice answered"),
                 "case.accepted": _("Accepted and registered"),
+                "case.reviewed": _("Reviewed"),
+                "case.duplicate": _("Closed as a duplicate of {of}"),
+                "case.amended": _("More was reported"),
                 "case.withdrawn": _("Case closed: the filing was withdrawn"),
+                "case.ranked": _("Urgency set"),
+                "case.alarmed": _("Nobody had opened it: {subject} was told"),
+                "case.message.acknowledge": _("Receipt acknowledged"),
+                "case.message.question": _("Question asked"),
+                "case.message.answer": _("Message from whoever reported"),
             }
         )

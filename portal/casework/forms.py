@@ -1,6 +1,7 @@
 """What the staff type and choose."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any, cast
 
 from django import forms
@@ -8,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.casework import rules, selectors, types
-from portal.casework.rules import Mark, State
+from portal.casework.rules import Mark, MessageKind, State
 from portal.identity import permissions
 from portal.identity.models import Person
-from portal.ui.forms import Form
+from portal.ui.forms import Form, MemorableDateField
+from portal.ui.pacific import PACIFIC
+from portal.vault.rules import PERSON
 
 
 class Prose(forms.CharField):
@@ -68,7 +71,7 @@ class QueueForm(Form):
             kind=given.get("kind", ""),
             state=given.get("status", ""),
             holder=given.get("who", ""),
-            sort=given.get("sort") or "change",
+            sort=given.get("sort") or "urgency",
             after=given.get("after", ""),
             before=given.get("before", ""),
         )
@@ -193,3 +196,107 @@ class AcceptForm(Form):
         required=False,
         who_sees="public",
     )
+
+
+class CloseForm(Form):
+    """How the review ends of what is never published."""
+
+    ends = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[
+            (State.REVIEWED.value, gettext_lazy("Reviewed")),
+            (State.DUPLICATE.value, gettext_lazy("A duplicate of another case")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    duplicate_of = forms.CharField(
+        label=gettext_lazy("Reference of the other case"), max_length=40, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        ends, other = self.cleaned_data.get("ends"), self.cleaned_data.get("duplicate_of")
+        if ends == State.DUPLICATE and not other:
+            self.add_error("duplicate_of", _("Give the reference of the other case"))
+        return self.cleaned_data
+
+    def original(self) -> str | None:
+        """Reference of the case that this is a duplicate of."""
+        given = self.cleaned_data
+        return given["duplicate_of"] if given["ends"] == State.DUPLICATE else None
+
+
+_ACKNOWLEDGEMENT = gettext_lazy(
+    "Thank you. Your report {reference} has arrived at the Office of Emergency Services and is "
+    "being read. It is kept confidential. We write to you here if we have a question."
+)
+
+
+class MessageForm(Form):
+    """A message to whoever reported; an acknowledgement is there to be sent or changed."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        choices=[
+            (MessageKind.ACKNOWLEDGEMENT.value, MessageKind.ACKNOWLEDGEMENT.label),
+            (MessageKind.QUESTION.value, gettext_lazy("A question, to be answered")),
+        ],
+        initial=MessageKind.ACKNOWLEDGEMENT.value,
+        widget=forms.RadioSelect,
+    )
+    text = Prose(
+        label=gettext_lazy("Message"),
+        help_text=gettext_lazy("Whoever reported reads it, and the staff who may open this case."),
+        rows=6,
+        max_length=20_000,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, reference: str) -> None:
+        super().__init__(data, auto_id="id_message_%s")
+        self.fields["text"].initial = _ACKNOWLEDGEMENT.format(reference=reference)
+
+
+def _reason() -> Prose:
+    return Prose(label=gettext_lazy("Reason"), rows=3, max_length=2000)
+
+
+class GrantForm(Form):
+    """Who else may read a case, why, and for how long."""
+
+    holder = forms.ChoiceField(label=gettext_lazy("Who"))
+    reason = _reason()
+    until = MemorableDateField(
+        label=gettext_lazy("Until the end of"),
+        help_text=gettext_lazy("Leave it empty where it has no end."),
+        required=False,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_grant_%s")
+        _offer(self, "holder", [("", _("Choose")), *selectors.possible_holders().items()])
+
+    def clean_until(self) -> datetime | None:
+        day = self.cleaned_data["until"]
+        return datetime.combine(day, time.max, PACIFIC) if day else None
+
+
+class BlockForm(Form):
+    """Who has a conflict of interest, and which."""
+
+    person = forms.ChoiceField(label=gettext_lazy("Who"))
+    reason = _reason()
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="id_block_%s")
+        people = (
+            (holder.removeprefix(PERSON), name)
+            for holder, name in selectors.possible_holders().items()
+            if holder.startswith(PERSON)
+        )
+        _offer(self, "person", [("", _("Choose")), *people])
+
+
+class ReasonForm(Form):
+    """Why access is taken back, or given back."""
+
+    holder = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = _reason()

@@ -11,6 +11,13 @@ SENTENCES = {
     ),
     "case.not_yours": _("Take this case first: only its holder decides. Nothing was changed."),
     "case.not_colleague": _("{name} does not work in this unit. Choose a colleague of the unit."),
+    "case.not_for_colleague": _("{name} may not open this case. Choose somebody else."),
+    "case.no_such_case": _("There is no case of this kind with that reference that you may open."),
+    "case.duplicate_of_itself": _("This is the case itself. Give the reference of the other one."),
+    "case.duplicate_of_duplicate": _(
+        "That case is a duplicate itself. Give the reference of the first one, {reference}."
+    ),
+    "case.message_empty": _("Write a message first."),
     "case.closed": _("This case has ended: it is “{current}”. Nothing was changed."),
     "case.not_in_review": _("This case is “{current}” now, so its marks cannot change."),
     "case.stale": _(

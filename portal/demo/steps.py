@@ -17,9 +17,9 @@ from filings.lifecycle.kinds import ELEMENT, TEXT
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.services import drafts, filings, uploads
 from portal.casework import selectors as casework
-from portal.casework import services as cases
 from portal.casework.models import Case
 from portal.casework.rules import Mark
+from portal.casework.services import cases, reviewing
 from portal.demo.documents import Version, pdf
 from portal.demo.people import PASSWORD, SECRET, Company, Player
 from portal.identity import services as identity
@@ -270,7 +270,7 @@ class Stage:
 
     def note(self, case: Case, text: str, by: str) -> None:
         """Somebody writes a note for colleagues."""
-        cases.add_note(case=case.pk, text=text, by=self.people[by], now=self.now)
+        reviewing.add_note(case=case.pk, text=text, by=self.people[by], now=self.now)
         self.tick()
 
     def mark(
@@ -284,9 +284,9 @@ class Stage:
         self.tick()
         marks = {
             line.item.key: (Mark.STATED if line.item.stated else Mark.NOT_STATED, "")
-            for line in casework.checklist(case)[:only]
+            for line in casework.checklist(case, [])[:only]
         }
-        cases.mark_items(
+        reviewing.mark_items(
             case=case.pk,
             marks=marks | dict(wanting or {}),
             round=case.round,
@@ -299,7 +299,9 @@ class Stage:
         case = self.take(submission, by)
         self.mark(case, by)
         self.tick()
-        cases.accept(case=case.pk, notes=notes, round=case.round, by=self.people[by], now=self.now)
+        reviewing.accept(
+            case=case.pk, notes=notes, round=case.round, by=self.people[by], now=self.now
+        )
         self.tick()
         return Filing.objects.get(pk=submission.filing_id)
 
@@ -314,7 +316,7 @@ class Stage:
         case = self.take(submission, by)
         self.mark(case, by, wanting)
         self.tick()
-        cases.return_filing(
+        reviewing.return_filing(
             case=case.pk, message=message, round=case.round, by=self.people[by], now=self.now
         )
         self.tick()

@@ -110,6 +110,7 @@ def _work(person: Person, unit: str) -> bool:
 
 
 @rule("case.assign", second_factor=True)
+@rule("case.grant", second_factor=True)
 def _assign(person: Person, unit: str) -> bool:
     return person.unit == unit and person.staff_role in (
         StaffRole.SUPERVISOR,

@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.health.heartbeat", "schedule": 15.0},
     "sweep-clocks": {"task": "portal.deadlines.tasks.sweep", "schedule": 60.0},
     "recount-clocks": {"task": "portal.deadlines.tasks.recount", "schedule": 60.0},
+    "escalate-cases": {"task": "portal.casework.tasks.escalate", "schedule": 30.0},
     "read-uploads": {"task": "filings.lifecycle.tasks.read_waiting_uploads", "schedule": 30.0},
     "sweep-arrivals": {"task": "portal.vault.tasks.sweep_arrivals", "schedule": 3600.0},
     "clear-sessions": {"task": "portal.identity.tasks.clear_sessions", "schedule": 3600.0},

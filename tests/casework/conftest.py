@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from portal.casework import services, types
+from portal.casework import types
 from portal.casework.models import Case
 from portal.casework.rules import Mark
+from portal.casework.services import cases, reviewing
 from portal.errors import Refusal
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import StaffRole, Unit
@@ -68,7 +69,7 @@ def department() -> Iterator[Department]:
                 ("document", "Document", "ui/facts.html"),
                 ("answers", "Answers", "ui/facts.html"),
             ],
-            context=lambda case, tab: {"rows": [("Shown", f"{tab} of {case.reference}")]},
+            context=lambda case, tab, by, now: {"rows": [("Shown", f"{tab} of {case.reference}")]},
             checklist=lambda case: ITEMS,
             accepted=it.accepted,
             returned=it.returned,
@@ -87,7 +88,7 @@ def make_case(
     def make(*, holder: Person | None = None, at: datetime = now, **fields: Any) -> Case:
         number = next(_numbers)
         subject = fields.pop("subject", None) or uuid.uuid4()
-        case = services.open_case(
+        case = cases.open_case(
             kind=KIND,
             subject=subject,
             stream=f"filing:{subject}",
@@ -95,7 +96,7 @@ def make_case(
             now=at,
             **{"title": f"Framework, version {number}", "organisation": organisation} | fields,
         )
-        return services.claim(case=case.pk, by=holder, now=at) if holder else case
+        return cases.claim(case=case.pk, by=holder, now=at) if holder else case
 
     return make
 
@@ -119,7 +120,7 @@ def mark(now: datetime) -> Callable[..., Case]:
     def put(case: Case, **marks: tuple[str, str]) -> Case:
         case.refresh_from_db()
         every = {item.key: (Mark.STATED.value, "") for item in ITEMS} | marks
-        return services.mark_items(
+        return reviewing.mark_items(
             case=case.pk, marks=every, round=case.round, by=case.holder, now=now
         )
 

@@ -3,9 +3,10 @@
 import pytest
 from django.db import IntegrityError
 
-from portal.casework import selectors, services
+from portal.casework import selectors
 from portal.casework.models import Case
 from portal.casework.rules import State
+from portal.casework.services import cases
 from portal.errors import NotFound, Refusal
 from portal.identity.rules import StaffRole, Unit
 from portal.ledger.models import Event
@@ -29,14 +30,14 @@ def test_a_case_opens_once_for_a_subject_however_often_it_is_asked_for(make_case
 
 
 def test_whoever_takes_a_case_holds_it_in_review(case, reviewer, now):
-    services.claim(case=case.pk, by=reviewer, now=now)
+    cases.claim(case=case.pk, by=reviewer, now=now)
     case.refresh_from_db()
     assert (case.holder, case.held_since, case.state) == (reviewer, now, State.IN_REVIEW)
     assert actions(case) == ["case.opened", "case.claimed"]
 
 
 def test_taking_ones_own_case_again_changes_nothing(held, reviewer, now):
-    services.claim(case=held.pk, by=reviewer, now=now)
+    cases.claim(case=held.pk, by=reviewer, now=now)
     assert actions(held) == ["case.opened", "case.claimed"]
 
 
@@ -44,8 +45,8 @@ def test_the_second_of_two_who_claim_at_once_is_told_who_was_first(
     both_at_once, case, reviewer, other_reviewer, now
 ):
     got = both_at_once(
-        lambda: services.claim(case=case.pk, by=reviewer, now=now),
-        lambda: services.claim(case=case.pk, by=other_reviewer, now=now),
+        lambda: cases.claim(case=case.pk, by=reviewer, now=now),
+        lambda: cases.claim(case=case.pk, by=other_reviewer, now=now),
     )
     case.refresh_from_db()
     refusals = [g for g in got if isinstance(g, Refusal)]
@@ -57,18 +58,18 @@ def test_the_second_of_two_who_claim_at_once_is_told_who_was_first(
 @pytest.mark.parametrize("action", ["claim", "release"])
 def test_a_case_of_another_unit_is_missing_for_an_outsider(case, outsider, now, action):
     with pytest.raises(NotFound):
-        getattr(services, action)(case=case.pk, by=outsider, now=now)
+        getattr(cases, action)(case=case.pk, by=outsider, now=now)
 
 
 def test_without_a_second_factor_nobody_works_on_a_case(case, make_person, now):
     bare = make_person("Dora Bare", unit=Unit.OES, staff_role=StaffRole.REVIEWER)
     with refuses("permission.second_factor"):
-        services.claim(case=case.pk, by=bare, now=now)
+        cases.claim(case=case.pk, by=bare, now=now)
 
 
 def test_a_case_that_is_put_back_is_new_and_keeps_its_marks(held, reviewer, mark, now):
     mark(held)
-    services.release(case=held.pk, by=reviewer, now=now)
+    cases.release(case=held.pk, by=reviewer, now=now)
     held.refresh_from_db()
     assert (held.holder, held.held_since, held.state) == (None, None, State.NEW)
     assert held.marks.count() == 3
@@ -77,15 +78,15 @@ def test_a_case_that_is_put_back_is_new_and_keeps_its_marks(held, reviewer, mark
 
 def test_only_its_holder_puts_a_case_back(held, case, other_reviewer, reviewer, now):
     with refuses("case.held", holder=reviewer.name):
-        services.release(case=held.pk, by=other_reviewer, now=now)
+        cases.release(case=held.pk, by=other_reviewer, now=now)
     with refuses("case.not_yours"):
-        services.release(case=case.pk, by=other_reviewer, now=now)
+        cases.release(case=case.pk, by=other_reviewer, now=now)
 
 
 def test_a_supervisor_gives_a_case_to_a_colleague_whoever_holds_it(
     held, supervisor, other_reviewer, now
 ):
-    services.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now)
+    cases.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now)
     held.refresh_from_db()
     assert (held.holder, held.state) == (other_reviewer, State.IN_REVIEW)
     event = Event.objects.filter(stream=held.stream).latest("sequence")
@@ -93,7 +94,7 @@ def test_a_supervisor_gives_a_case_to_a_colleague_whoever_holds_it(
 
 
 def test_a_new_case_that_is_assigned_is_in_review(case, supervisor, other_reviewer, now):
-    services.assign(case=case.pk, to=other_reviewer, by=supervisor, now=now)
+    cases.assign(case=case.pk, to=other_reviewer, by=supervisor, now=now)
     case.refresh_from_db()
     assert case.state == State.IN_REVIEW
 
@@ -102,10 +103,10 @@ def test_a_reviewer_assigns_to_themselves_only_and_takes_from_nobody(
     case, held, reviewer, other_reviewer, now
 ):
     with refuses("permission.denied"):
-        services.assign(case=case.pk, to=reviewer, by=other_reviewer, now=now)
+        cases.assign(case=case.pk, to=reviewer, by=other_reviewer, now=now)
     with refuses("case.taken", holder=reviewer.name):
-        services.assign(case=held.pk, to=other_reviewer, by=other_reviewer, now=now)
-    assert services.assign(case=case.pk, to=reviewer, by=reviewer, now=now).holder == reviewer
+        cases.assign(case=held.pk, to=other_reviewer, by=other_reviewer, now=now)
+    assert cases.assign(case=case.pk, to=reviewer, by=reviewer, now=now).holder == reviewer
 
 
 def test_a_case_goes_to_nobody_outside_its_unit_and_to_nobody_who_has_left(
@@ -115,17 +116,17 @@ def test_a_case_goes_to_nobody_outside_its_unit_and_to_nobody_who_has_left(
     reviewer.save()
     for person in (outsider, reviewer):
         with refuses("case.not_colleague", name=person.name):
-            services.assign(case=case.pk, to=person, by=supervisor, now=now)
+            cases.assign(case=case.pk, to=person, by=supervisor, now=now)
 
 
 def test_a_closed_case_is_neither_taken_nor_assigned_nor_put_back(
     held, reviewer, supervisor, other_reviewer, now
 ):
-    services.withdrawn(subject=held.subject, by_actor="system", now=now)
+    cases.withdrawn(subject=held.subject, by_actor="system", now=now)
     for act in (
-        lambda: services.claim(case=held.pk, by=reviewer, now=now),
-        lambda: services.release(case=held.pk, by=reviewer, now=now),
-        lambda: services.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now),
+        lambda: cases.claim(case=held.pk, by=reviewer, now=now),
+        lambda: cases.release(case=held.pk, by=reviewer, now=now),
+        lambda: cases.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now),
     ):
         with pytest.raises(
             Refusal, check=lambda r: r.code in ("case.cannot_become", "case.closed")

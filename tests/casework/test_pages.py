@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from portal.casework import services
 from portal.casework.models import DeficiencyNotice
 from portal.casework.rules import State
+from portal.casework.services import cases, reviewing
 from portal.errors import Refusal
 
 HOSTILE = "<script>alert(1)</script>\"' onfocus=x {{ 7|add:7 }} {% now %} \u202e ☃"
@@ -216,9 +216,9 @@ def test_a_comment_without_a_mark_is_not_lost(ana, held):
 
 def test_a_stale_page_decides_nothing_and_keeps_what_was_typed(ana, held, reviewer, mark, now):
     sent = marks_form(ana.get(at("case", held)))
-    services.return_filing(case=held.pk, message="So", round=1, by=reviewer, now=now)
-    services.answered(subject=held.subject, by_actor="system", now=now)
-    services.claim(case=held.pk, by=reviewer, now=now)
+    reviewing.return_filing(case=held.pk, message="So", round=1, by=reviewer, now=now)
+    cases.answered(subject=held.subject, by_actor="system", now=now)
+    cases.claim(case=held.pk, by=reviewer, now=now)
     sent |= {"mark_item_1": "fails", "comment_item_1": "Typed with care"}
     response = ana.post(at("marks", held), sent)
     assert response.status_code == 409
@@ -241,7 +241,7 @@ def test_losing_the_case_meanwhile_keeps_what_was_typed_and_names_the_holder(
     ana, held, supervisor, other_reviewer, now
 ):
     sent = marks_form(ana.get(at("case", held)))
-    services.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now)
+    cases.assign(case=held.pk, to=other_reviewer, by=supervisor, now=now)
     sent |= {"mark_item_1": "fails", "comment_item_1": "Typed with care"}
     page = text(ana.post(at("marks", held), sent))
     assert str(Refusal("case.held", holder=other_reviewer.name)) in page
@@ -257,7 +257,7 @@ def test_hostile_words_are_shown_as_words(ana, held, reviewer, mark, now):
         ana.get(at("return", held)),
         ana.post(at("return", held), {"message": HOSTILE, "preview": "1"}),
     ]
-    services.return_filing(case=held.pk, message=HOSTILE, round=1, by=reviewer, now=now)
+    reviewing.return_filing(case=held.pk, message=HOSTILE, round=1, by=reviewer, now=now)
     pages.append(ana.get(at("case", held, tab="notices")))
     for page in map(text, pages):
         assert ESCAPED in page
@@ -345,8 +345,8 @@ def test_what_failed_before_the_answer_is_shown_beside_the_open_item(
     ana, held, reviewer, mark, now
 ):
     mark(held, item_2=("fails", "Says nothing."))
-    services.return_filing(case=held.pk, message="", round=1, by=reviewer, now=now)
-    services.answered(subject=held.subject, by_actor="system", now=now)
+    reviewing.return_filing(case=held.pk, message="", round=1, by=reviewer, now=now)
+    cases.answered(subject=held.subject, by_actor="system", now=now)
     page = text(ana.get(at("case", held)))
     assert "Review the answer" in page
     page = text(ana.post(at("take", held), follow=True))

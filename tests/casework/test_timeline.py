@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from portal.casework import selectors, services
+from portal.casework import selectors
+from portal.casework.services import cases, reviewing
 from portal.identity import timeline
 from portal.ledger import services as ledger
 
@@ -15,17 +16,17 @@ def titles(case):
 def test_the_history_of_a_case_reads_in_words_with_names(
     case, reviewer, supervisor, other_reviewer, mark, now
 ):
-    services.claim(case=case.pk, by=reviewer, now=now)
-    services.assign(case=case.pk, to=other_reviewer, by=supervisor, now=now)
+    cases.claim(case=case.pk, by=reviewer, now=now)
+    cases.assign(case=case.pk, to=other_reviewer, by=supervisor, now=now)
     mark(case, item_2=("fails", "No."), item_3=("question", "Why?"))
-    services.mark_items(
+    reviewing.mark_items(
         case=case.pk, marks={"item_1": ("question", "When?")}, round=1, by=other_reviewer, now=now
     )
-    services.add_note(case=case.pk, text="Secret words", by=supervisor, now=now)
-    services.return_filing(case=case.pk, message="", round=1, by=other_reviewer, now=now)
-    services.answered(subject=case.subject, by_actor=reviewer.actor, now=now)
-    services.release(case=case.pk, by=other_reviewer, now=now)
-    services.withdrawn(subject=case.subject, by_actor=reviewer.actor, now=now)
+    reviewing.add_note(case=case.pk, text="Secret words", by=supervisor, now=now)
+    reviewing.return_filing(case=case.pk, message="", round=1, by=other_reviewer, now=now)
+    cases.answered(subject=case.subject, by_actor=reviewer.actor, now=now)
+    cases.release(case=case.pk, by=other_reviewer, now=now)
+    cases.withdrawn(subject=case.subject, by_actor=reviewer.actor, now=now)
     assert titles(case) == [
         ("Case closed: the filing was withdrawn", reviewer.name),
         ("Put back in the queue", other_reviewer.name),
@@ -44,7 +45,7 @@ def test_names_cost_one_query_however_long_the_history(
     held, reviewer, supervisor, django_assert_num_queries, now
 ):
     for by in (reviewer, supervisor) * 5:
-        services.add_note(case=held.pk, text="x", by=by, now=now)
+        reviewing.add_note(case=held.pk, text="x", by=by, now=now)
     with django_assert_num_queries(2):
         selectors.timeline(held)
 
@@ -57,7 +58,7 @@ def test_a_long_history_shows_its_latest_lines_and_says_so(
     assert "These are the latest" not in page.get(address).text
     monkeypatch.setattr(selectors, "LATEST", 3)
     for _ in range(3):
-        services.add_note(case=held.pk, text="x", by=reviewer, now=now)
+        reviewing.add_note(case=held.pk, text="x", by=reviewer, now=now)
     assert titles(held) == [("Note written", reviewer.name)] * 3
     assert "These are the latest 3 lines." in page.get(address).text
 

@@ -172,6 +172,10 @@ def _case(which: str) -> Callable[[World], list[Any]]:
     return lambda w: [getattr(w, which).filing.reference]
 
 
+def _confidential(world: World) -> list[Any]:
+    return [world.confidential.reference]
+
+
 def _kind(*more: Any) -> Callable[[World], list[Any]]:
     from portal.publication import kinds
 
@@ -315,6 +319,13 @@ TABLE: dict[str, Row] = {
     "staff:notes": Row(
         **POST_ONLY, args=_case("in_review"), **_written(REVIEWER, text="Words for colleagues.")
     ),
+    "staff:messages": Row(
+        **POST_ONLY, args=_confidential, **_written(REVIEWER, kind="question", text="When?")
+    ),
+    "staff:close": Row(
+        **POST_ONLY, args=_confidential, **_written(REVIEWER, round="1", ends="reviewed")
+    ),
+    "staff:access": Row(_table("", anonymous=302, reviewer=302)["gets"], args=_confidential),
     "staff:decide": Row(
         _table("", anonymous=302, reviewer=302)["gets"],
         args=_case("in_review"),

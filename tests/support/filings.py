@@ -9,10 +9,10 @@ from filings.lifecycle.kinds import ELEMENT, TEXT, Content
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
-from portal.casework import services as casework
 from portal.casework import types
 from portal.casework.models import Case, DeficiencyNotice
 from portal.casework.rules import Mark
+from portal.casework.services import cases, reviewing
 from portal.identity.models import Organisation, Person
 from portal.rulebook import rules as rulebook
 
@@ -107,11 +107,11 @@ def case_of(submission: Submission) -> Case:
 def mark_all(case: Case, by: Person, now: datetime, fails: tuple[str, ...] = ()) -> None:
     """Mark every item as stated but those that fail."""
     case.refresh_from_db()
-    casework.mark_items(
+    reviewing.mark_items(
         case=case.pk,
         marks={
             i.key: (Mark.FAILS, "Say when and for what.") if i.key in fails else (Mark.STATED, "")
-            for i in types.get(case.kind).checklist(case)
+            for i in types.get(case.kind).items(case)
         },
         round=case.round,
         by=by,
@@ -122,9 +122,9 @@ def mark_all(case: Case, by: Person, now: datetime, fails: tuple[str, ...] = ())
 def accept(submission: Submission, by: Person, now: datetime, notes: str = "") -> Case:
     """Take, mark and accept."""
     case = case_of(submission)
-    casework.claim(case=case.pk, by=by, now=now)
+    cases.claim(case=case.pk, by=by, now=now)
     mark_all(case, by, now)
-    return casework.accept(case=case.pk, notes=notes, round=case.round, by=by, now=now)
+    return reviewing.accept(case=case.pk, notes=notes, round=case.round, by=by, now=now)
 
 
 def send_back(
@@ -132,8 +132,8 @@ def send_back(
 ) -> DeficiencyNotice:
     """Take, mark some items as failing, and return."""
     case = case_of(submission)
-    casework.claim(case=case.pk, by=by, now=now)
+    cases.claim(case=case.pk, by=by, now=now)
     mark_all(case, by, now, fails)
-    return casework.return_filing(
+    return reviewing.return_filing(
         case=case.pk, message="Two questions.", round=case.round, by=by, now=now
     )

@@ -28,7 +28,8 @@ from filings.frameworks.models import Modification
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts, uploads
-from portal.casework import services as casework
+from portal.casework.models import Case
+from portal.casework.services import cases as casework
 from portal.deadlines.models import Obligation
 from portal.deadlines.services import subscribing
 from portal.identity import services as identity
@@ -78,6 +79,7 @@ class World:
     report: Submission
     report_file: DocumentFile
     report_draft: Draft
+    confidential: Case
 
 
 @pytest.fixture
@@ -89,6 +91,7 @@ def world(
     preparer: Person,
     reviewer: Person,
     other_reviewer: Person,
+    make_report: Callable[..., Case],
     now: datetime,
 ) -> World:
     stranger = make_person("Sly Stranger", second_factor=True)
@@ -173,6 +176,7 @@ def world(
         report=report,
         report_file=DocumentFile.objects.get(document__kind="transparency-report"),
         report_draft=report_draft,
+        confidential=make_report(holder=reviewer),
     )
 
 

@@ -15,8 +15,8 @@ from filings.lifecycle import answers, kinds, rules, selectors
 from filings.lifecycle.models import Counter, Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
 from filings.lifecycle.services import drafts
-from portal.casework import services as casework
 from portal.casework.models import Case, DeficiencyNotice
+from portal.casework.services import cases as casework
 from portal.deadlines.services.reconciling import reconcile
 from portal.documents.canonical import digest
 from portal.errors import NotFound, Refusal
@@ -266,6 +266,7 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
             `filing.corrects_withdrawn`; `filing.file_missing` when the store has lost a file.
     """
     organisation = case.organisation
+    assert organisation  # of every filing
     identity.locked(organisation)
     filing = (
         Filing.objects.select_for_update(of=("self",))

@@ -1,18 +1,19 @@
-"""Returning and accepting: each is seen whole before it happens."""
+"""How a review ends. Returning and accepting are seen whole before they happen."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.casework import rules, selectors, services
-from portal.casework.forms import AcceptForm, ReturnForm
-from portal.casework.models import Case
+from portal.casework import rules, selectors, types, words
+from portal.casework.forms import AcceptForm, CloseForm, ReturnForm
+from portal.casework.models import Case, ItemMark
 from portal.casework.rules import State
-from portal.casework.views.case import posted_round
-from portal.errors import Refusal
+from portal.casework.services import reviewing
+from portal.casework.views.case import page, posted_round
+from portal.errors import NotFound, Refusal
 from portal.identity.access import PersonRequest, staff_required
 from portal.identity.models import Person
 from portal.ui.forms import add_refusal
@@ -34,6 +35,8 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
 @staff_required
 def return_filing(request: PersonRequest, reference: str) -> HttpResponse:
     case = selectors.case_for(request.person, reference)
+    if types.get(case.kind).returned is None:
+        raise NotFound
     if request.method != "POST" and not _decides(request.person, case):
         return redirect("staff:case", reference)
     form = ReturnForm(request.POST if request.method == "POST" else None)
@@ -42,7 +45,7 @@ def return_filing(request: PersonRequest, reference: str) -> HttpResponse:
         message = form.cleaned_data["message"]
         if "send" in request.POST:
             try:
-                services.return_filing(
+                reviewing.return_filing(
                     case=case.pk,
                     message=message,
                     round=posted_round(request),
@@ -57,7 +60,7 @@ def return_filing(request: PersonRequest, reference: str) -> HttpResponse:
             else:
                 messages.success(request, _("Returned. The developer gets the notice by mail."))
                 return redirect("staff:case", reference)
-    items = selectors.wanting(case)
+    items = selectors.wanting(case, _marks(request, case))
     context = {
         "nav": "queue",
         "case": case,
@@ -73,13 +76,15 @@ def return_filing(request: PersonRequest, reference: str) -> HttpResponse:
 @staff_required
 def accept(request: PersonRequest, reference: str) -> HttpResponse:
     case = selectors.case_for(request.person, reference)
+    if types.get(case.kind).accepted is None:
+        raise NotFound
     if request.method != "POST" and not _decides(request.person, case):
         return redirect("staff:case", reference)
     form = AcceptForm(request.POST if request.method == "POST" else None)
     refused = False
     if form.is_valid():
         try:
-            services.accept(
+            reviewing.accept(
                 case=case.pk,
                 notes=form.cleaned_data["notes"],
                 round=posted_round(request),
@@ -93,14 +98,46 @@ def accept(request: PersonRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Accepted and registered."))
             return redirect("staff:case", reference)
+    marks = _marks(request, case)
     context = {
         "nav": "queue",
         "case": case,
         "form": form,
-        "unmarked": selectors.unmarked(case),
-        "wanting": selectors.wanting(case),
+        "unmarked": selectors.unmarked(case, marks),
+        "wanting": selectors.wanting(case, marks),
     }
     return render(request, "casework/accept.html", context, status=409 if refused else 200)
+
+
+@require_POST
+@staff_required
+def close(request: PersonRequest, reference: str) -> HttpResponse:
+    """What is never published ends as reviewed, or as a duplicate."""
+    case = selectors.case_for(request.person, reference)
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        try:
+            row = reviewing.close(
+                case=case.pk,
+                duplicate_of=form.original(),
+                round=posted_round(request),
+                by=request.person,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            case = selectors.case_for(request.person, reference)
+        else:
+            messages.success(
+                request, _("This case is “{state}” now.").format(state=row.get_state_display())
+            )
+            return redirect("staff:case", reference)
+    return page(request, case, forms={"close": form})
+
+
+def _marks(request: PersonRequest, case: Case) -> list[ItemMark]:
+    marks = selectors.marks(case)
+    return words.read(case, marks, by=request.person, what="marks", now=timezone.now())
 
 
 def _decides(person: Person, case: Case) -> bool:

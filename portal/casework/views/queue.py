@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.casework import selectors, services
+from portal.casework import present, selectors
 from portal.casework.forms import AssignForm, QueueForm
+from portal.casework.services import cases
 from portal.errors import Refusal
 from portal.identity import selectors as identity
 from portal.identity.access import PersonRequest, staff_required
@@ -29,10 +30,12 @@ _COLUMNS = (
     (gettext_lazy("From"), "", ""),
     (gettext_lazy("Opened"), "age", "ascending"),
     (gettext_lazy("Last change"), "change", "descending"),
+    (gettext_lazy("Next"), "urgency", "ascending"),
     (gettext_lazy("Assigned"), "", ""),
     (gettext_lazy("Status"), "", ""),
 )
 _ORDERS = {
+    "urgency": gettext_lazy("by urgency"),
     "change": gettext_lazy("the latest change first"),
     "age": gettext_lazy("the oldest first"),
     "title": gettext_lazy("by title"),
@@ -46,6 +49,10 @@ def queue(request: PersonRequest) -> HttpResponse:
     form = QueueForm(request.GET, colleagues=colleagues)
     filters = form.filters()
     page = selectors.queue(request.person, filters)
+    alarming = list(selectors.alarming_to(request.person)[: present.CARDS])
+    now = timezone.now()
+    shown = {case.pk: case for case in (*page.rows, *alarming)}
+    lines = selectors.headlines(shown.values(), request.person, now)
 
     def address(**changes: str) -> str:
         kept = {"view": filters.view, "sort": filters.sort, "q": filters.words}
@@ -56,7 +63,9 @@ def queue(request: PersonRequest) -> HttpResponse:
 
     context: dict[str, Any] = {
         "nav": "queue",
-        "now": timezone.now(),
+        "now": now,
+        "alarms": present.alarms(alarming, lines, now),
+        "rows": [(case, lines.get(case.subject, "")) for case in page.rows],
         "form": form,
         "filters": filters,
         "page": page,
@@ -104,9 +113,9 @@ def assign(request: PersonRequest) -> HttpResponse:
             now = timezone.now()
             try:
                 if choice == "me":
-                    services.claim(case=case.pk, by=by, now=now)
+                    cases.claim(case=case.pk, by=by, now=now)
                 else:
-                    services.assign(case=case.pk, to=form.people[choice], by=by, now=now)
+                    cases.assign(case=case.pk, to=form.people[choice], by=by, now=now)
             except Refusal as refusal:
                 messages.error(request, f"{case.reference}: {refusal}")
             else:

@@ -1,0 +1,1 @@
+"""Every write to cases, by noun."""
