@@ -5,7 +5,8 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-from portal import errors
+# Whatever uses a room also sends tasks, which need the application to be there.
+from portal import celery, errors  # noqa: F401
 
 
 class RoomConfig(AppConfig):

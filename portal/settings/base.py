@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-cases": {"task": "portal.casework.tasks.escalate", "schedule": 30.0},
     "read-uploads": {"task": "filings.lifecycle.tasks.read_waiting_uploads", "schedule": 30.0},
     "sweep-arrivals": {"task": "portal.vault.tasks.sweep_arrivals", "schedule": 3600.0},
+    "check-vault": {"task": "portal.vault.tasks.check", "schedule": 24 * 3600.0},
     "clear-sessions": {"task": "portal.identity.tasks.clear_sessions", "schedule": 3600.0},
 }
 

@@ -149,15 +149,20 @@ def contents(file: File, facts: Particulars) -> Iterator[bytes]:
         Refusal: `vault.damaged`, `vault.file_away`.
     """
     size, digest = 0, hashlib.sha256()
-    for chunk in _decrypted(file, facts.key):
+    for chunk in decrypted(file, facts.key):
         size += len(chunk)
         digest.update(chunk)
     if (size, digest.hexdigest()) != (facts.size, facts.sha256):
         raise _damaged(file)
-    return _decrypted(file, facts.key)
+    return decrypted(file, facts.key)
 
 
-def _decrypted(file: File, key: bytes) -> Iterator[bytes]:
+def decrypted(file: File, key: bytes) -> Iterator[bytes]:
+    """The plaintext as it is read: for those alone who give it to nobody before it ends.
+
+    Raises:
+        Refusal: `vault.damaged`, `vault.file_away`, within; what came before is not to be believed.
+    """
     try:
         with default_storage.open(file.stored_as) as stored:
             yield from stream.opened(stored, key, file.ref)

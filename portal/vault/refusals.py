@@ -17,6 +17,10 @@ SENTENCES = {
     "vault.last_grant": _(
         "Nobody of the State could open this case any more. Give somebody else access first."
     ),
+    "vault.recipients_missing": _("Give at least one key, which begins with age1."),
+    "vault.recipient_unknown": _(
+        "“{recipient}” is no key that can be used here. It begins with age1 and has 62 characters."
+    ),
     "vault.reason_missing": _("Say in a sentence why."),
     "vault.until_past": _("This day is not in the future."),
     "vault.blocked_already": _("{holder} is kept from this case already."),
