@@ -81,6 +81,12 @@ class Starting:
     shape: str
 
 
+_COUNTED = {
+    duties.REPORT: gettext_lazy("{period} from discovery"),
+    duties.NOTICE: gettext_lazy("{period} from knowing of the imminent risk"),
+}
+
+
 def starting(
     row: Incident, person: Person, answers: questions.ANSWERS, now: datetime
 ) -> list[Starting]:
@@ -98,7 +104,7 @@ def starting(
             Starting(
                 title=who,
                 citation=book.cite(duty.citation),
-                counted=f"{duty.period}: {duty.trigger}",
+                counted=_COUNTED[key].format(period=duty.period),
                 file_by=written(clock.file_by, "minute") if clock else _why_not(key, row, answers),
                 word=clock.get_state_display() if clock else _("Not started"),
                 mark=mark,

@@ -139,14 +139,13 @@ def save_answer(
     row.lock += 1
     mark = {"lock": row.lock, "by": by.name, "at": now.isoformat()}
     _reseal(row, {"answers": answers, "saved": {**saved, page: mark}})
+    known = row.discovered_at, row.imminent_at
     if row.state == State.DRAFT:
-        before_times = row.discovered_at, row.imminent_at
         row.discovered_at, row.imminent_at = times.discovered_at, times.imminent_at
         row.imminent, row.severity = times.imminent, times.severity
-        if before_times != (row.discovered_at, row.imminent_at):
-            row.save()
-            follow(row, _("What you say of incident {reference} has changed."), by, now)
     row.save()
+    if known != (row.discovered_at, row.imminent_at):
+        follow(row, _("What you say of incident {reference} has changed."), by, now)
     return Saved(row, answers)
 
 

@@ -1,6 +1,7 @@
 """A report while it is written: a question a page, what the answers point to, check and send."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -138,7 +139,7 @@ def _question(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    answers = content["answers"]
+    answers, saved = content["answers"], content["saved"].get(spec.key)
     before = questions.before(spec, answers)
     back = address(row, "question", before.key) if before else ""
     if before and before.number == questions.QUALIFY != spec.number:
@@ -154,7 +155,7 @@ def _question(
         form=form,
         lock=row.lock,
         back=back or address(row, "check"),
-        saved=content["saved"].get(spec.key),
+        saved=saved and {**saved, "at": datetime.fromisoformat(saved["at"])},
         is_last=questions.after(spec, answers) is None,
         **context,
     )

@@ -87,6 +87,7 @@ def receipt(
         report=this.row,
         facts=receipts.facts(this.row, this.content),
         missing=questions.missing(this.content["answers"]),
+        told=row.notices.exists(),
         clocks=present.clocks(row, request.person, timezone.now()),
     )
 

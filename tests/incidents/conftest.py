@@ -11,13 +11,14 @@ from incidents.rules import Lane
 from incidents.services import drafts, reports
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role
+from portal.vault.services import items
 from tests.conftest import NOW
 
-# Thursday 17 December 2026, 8:20 am Pacific, as in the worked example of the rulebook.
-DISCOVERED = datetime(2026, 12, 17, 16, 20, tzinfo=UTC)
-LATER = datetime(2026, 12, 18, 18, 0, tzinfo=UTC)
+# Tuesday 20 October 2026, 10 am Pacific; the clocks are put back before the 15 days end.
+DISCOVERED = datetime(2026, 10, 20, 17, 0, tzinfo=UTC)
+LATER = datetime(2026, 10, 21, 18, 0, tzinfo=UTC)
 ANSWERS: dict[str, dict[str, Any]] = {
-    "date": {"happened_on": "2026-12-16"},
+    "date": {"happened_on": "2026-10-19"},
     "discovered": {"discovered_at": DISCOVERED.isoformat(), "basis": "An alarm."},
     "imminent": {"risk": "no"},
     "frontier": {"answer": "yes"},
@@ -73,9 +74,13 @@ def answer(row: Incident, by: Person, page: str, now=LATER, lock: int | None = N
 
 
 def fill(row: Incident, by: Person, now=LATER, **pages: dict[str, Any]) -> Incident:
-    """Give answers to these pages; to all of them where none is named."""
-    for page, said in (pages or ANSWERS).items():
-        answer(row, by, page, now, **said)
+    """Give answers to these pages; to all of them where none is named. Only the last is saved by
+    the service, which looks at all of them."""
+    *others, (last, said) = (pages or ANSWERS).items()
+    row.refresh_from_db()
+    [content] = items.opened([row.draft])
+    items.reseal(item=row.draft, content=content | {"answers": content["answers"] | dict(others)})
+    answer(row, by, last, now, **said)
     row.refresh_from_db()
     return row
 

@@ -77,7 +77,7 @@ def test_whoever_is_not_sure_of_an_imminent_risk_is_looked_at_as_if_there_were_o
 
 
 def test_a_time_that_cannot_be_right_is_refused_and_nothing_is_kept(draft, preparer) -> None:
-    answer(draft, preparer, "date", happened_on="2026-12-18")
+    answer(draft, preparer, "date", happened_on="2026-10-21")
     with refused("incident.discovered_before", "discovered_at"):
         answer(draft, preparer, "discovered", discovered_at=DISCOVERED.isoformat())
     draft.refresh_from_db()
