@@ -10,9 +10,9 @@ class InternalUseConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
-        from filings.internal_use import duties
+        from filings.internal_use import duties, selectors
         from portal.deadlines import sources
         from portal.identity import timeline
 
-        sources.register("internal-use", duties.facts)
+        sources.register("internal-use", duties.facts, starts=[selectors.DUTY])
         timeline.register({"schedule.stated": _("Stated a schedule for summaries: {schedule}")})

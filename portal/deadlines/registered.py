@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from portal.deadlines import sources
 from portal.deadlines.facts import Facts, Trigger
 from portal.identity.models import Organisation
 from portal.registry import selectors as registry
@@ -53,4 +54,8 @@ def _deployments(organisation: Organisation) -> Iterator[Trigger]:
 
 def _started_by(fact: str, day: date) -> list[str]:
     duties = rulebook.on(day).duties.values()
-    return [duty.key for duty in duties if duty.starts == fact and duty.period is not None]
+    return [
+        duty.key
+        for duty in duties
+        if duty.starts == fact and duty.period and not sources.is_started_elsewhere(duty.key)
+    ]

@@ -3,7 +3,7 @@
 The registry of sizes and deployments is known here; the rest is not.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 
 from portal.deadlines.facts import Done, Facts, Trigger
@@ -15,19 +15,33 @@ Source = Callable[[Organisation, Spans], Facts]
 Place = Callable[[Organisation], str]
 _SOURCES: dict[str, Source] = {}
 _PLACES: dict[str, Place] = {}
+_STARTED: set[str] = set()
 
 
-def register(name: str, source: Source, places: Mapping[str, Place] | None = None) -> None:
+def register(
+    name: str,
+    source: Source,
+    places: Mapping[str, Place] | None = None,
+    starts: Collection[str] = (),
+) -> None:
     """Add a source; a second of the same name is a bug.
 
     Args:
         places: by duty, where an organisation's people see to it; for duties whose clock another
             source starts.
+        starts: duties whose clock this source alone starts, whatever the rulebook says of them:
+            it knows more than that somebody became large.
     """
     if name in _SOURCES:
         raise ValueError(f"two sources {name}")
     _SOURCES[name] = source
     _PLACES.update(places or {})
+    _STARTED.update(starts)
+
+
+def is_started_elsewhere(duty: str) -> bool:
+    """Whether a department starts the clock of this duty itself."""
+    return duty in _STARTED
 
 
 def place(duty: str, organisation: Organisation) -> str:
