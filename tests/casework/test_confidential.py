@@ -1,5 +1,6 @@
 """A confidential case is seen by grant alone, and what is typed in it is sealed."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.casework import selectors, words
+from portal.casework import selectors, types, words
 from portal.casework.models import Case, DeficiencyNotice, ItemMark, Message, Note
 from portal.casework.rules import Severity
 from portal.casework.selectors import Filters
@@ -19,6 +20,7 @@ from portal.vault import rules as holders
 from portal.vault import selectors as vault
 from portal.vault.models import Item
 from portal.vault.services import cases as keys
+from tests.casework.conftest import ITEMS
 from tests.support.confidential import REPORT
 
 
@@ -188,11 +190,6 @@ def test_notes_and_messages_are_read_back_in_the_words_they_were_typed_in(
 def test_marks_and_notices_of_it_are_sealed_and_what_was_seen_is_what_is_sent(
     department, reports, make_report, reviewer, client_of, now
 ):
-    from dataclasses import replace
-
-    from portal.casework import types
-    from tests.casework.conftest import ITEMS
-
     kind = types.get("test_report")
     types._TYPES["test_report"] = replace(
         kind, checklist=lambda case: ITEMS, returned=department.returned

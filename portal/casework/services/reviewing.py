@@ -188,8 +188,8 @@ def close(
     Raises:
         NotFound: no such case for this person, or its kind is accepted and returned.
         Refusal: `case.no_such_case`, `case.duplicate_of_itself`, `case.duplicate_of_duplicate`
-            beside `duplicate_of`; `case.stale`, `case.held`, `case.not_yours`,
-            `case.cannot_become`, `permission.denied`.
+            beside `duplicate_of`; `case.unmarked_items`, `case.stale`, `case.held`,
+            `case.not_yours`, `case.cannot_become`, `permission.denied`.
     """
     row = locked(case, by)
     case_type = types.get(row.kind)
@@ -197,6 +197,8 @@ def close(
         raise NotFound
     require_current(row, round, by)
     if duplicate_of is None:
+        if unmarked := selectors.unmarked(row, selectors.marks(row)):
+            raise Refusal("case.unmarked_items", items=", ".join(str(i.number) for i in unmarked))
         to, data = State.REVIEWED, {}
     else:
         row.duplicate_of = _original(row, duplicate_of, by)
