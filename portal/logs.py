@@ -1,4 +1,4 @@
-"""What must stand in no log: secrets that are part of an address."""
+"""What must stand in no log: secrets that are part of an address, and what people type."""
 
 import logging
 import re
@@ -13,3 +13,10 @@ class WithoutTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _TOKEN.sub(r"\1…", record.getMessage()), ()
         return True
+
+
+class WithoutContext(logging.Filter):
+    """Drops what the template engine says at DEBUG: all that a page knows, word by word."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.DEBUG

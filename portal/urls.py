@@ -24,12 +24,16 @@ urlpatterns = [
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
     path("file/", include("incidents.urls")),
 ]
+urlpatterns += [path("staff/public-reports/", include("incidents.public.staff_urls"))]
 if settings.PORTAL_DEMO:
     urlpatterns += [
         path("demo/", include("portal.demo.urls")),
         path("ui/", include("portal.ui.urls")),
     ]
-urlpatterns += [path("", include("portal.library.urls"))]
+urlpatterns += [
+    path("report-incident/", include("incidents.public.urls")),
+    path("", include("portal.library.urls")),
+]
 
 handler400 = "portal.ui.views.bad_request"
 handler403 = "portal.ui.views.permission_denied"

@@ -55,11 +55,13 @@ def names(actors: Iterable[str]) -> dict[str, str]:
         actors: references such as `person:<uuid>` or `system`.
 
     Returns:
-        Name by reference; "The register" for what the system did itself.
+        Name by reference; "The register" for what the system did itself, and for `public` that it
+        was somebody whom nobody knows.
     """
     wanted = set(actors)
     refs = [UUID(a.removeprefix("person:")) for a in wanted if a.startswith("person:")]
     found = {p.actor: p.name for p in Person.objects.filter(ref__in=refs)}
+    found["public"] = _("A member of the public")
     return {a: found.get(a, _("The register")) for a in wanted}
 
 

@@ -13,14 +13,16 @@ from portal.errors import Refusal
 from portal.intake import tokens
 from portal.ui.forms import Form
 
-TOKEN, TRAP = "form_token", "website"
+TOKEN, TRAP, PASS = "form_token", "website", "pass"
 
 
 class Words(forms.CharField):
     """Prose in canonical form: without control and direction characters, and without NUL."""
 
     def __init__(self, *, max_length: int, rows: int = 1, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": rows}) if rows > 1 else forms.TextInput()
+        widget = (
+            forms.Textarea({"rows": rows, "class": "maxw-none"}) if rows > 1 else forms.TextInput()
+        )
         super().__init__(max_length=max_length, widget=widget, **kwargs)
         self.error_messages["max_length"] = _(
             "At most %(limit_value)d characters. You have %(show_value)d; shorten it"
@@ -76,3 +78,8 @@ def was_fetched(request: HttpRequest, fields: QueryDict) -> bool:
     except Refusal:
         return False
     return True
+
+
+def has_pass(request: HttpRequest, fields: QueryDict) -> bool:
+    """As `was_fetched`, for the form of somebody who came back with a code."""
+    return tokens.read_pass(fields.get(PASS, ""), timezone.now()) is not None

@@ -30,15 +30,19 @@ class Limit:
     Args:
         name: of what is counted, such as `public-report`.
         everybody: of all together. network: of one network, generous enough for a whole office
-            behind one address, and for an exit of Tor.
+            behind one address, and for an exit of Tor. case: about one thing, where that is known.
     """
 
     name: str
     everybody: int
     network: int
+    case: int = 0
 
-    def count(self, request: HttpRequest, now: datetime) -> None:
+    def count(self, request: HttpRequest, now: datetime, case: str = "") -> None:
         """Count one more.
+
+        Args:
+            case: what it is about, if anything.
 
         Raises:
             Refusal: `intake.too_many`, with the minutes until the window ends. Where the cache is
@@ -47,8 +51,10 @@ class Limit:
         window, within = divmod(int(now.timestamp()), WINDOW)
         try:
             # The network first: one that floods doesn't use up what is there for all.
-            too_many = _counted(window, self.name, _network(request)) > self.network or (
-                _counted(window, self.name, "") > self.everybody
+            too_many = (
+                _counted(window, self.name, _network(request)) > self.network
+                or (case and _counted(window, self.name, case) > self.case)
+                or _counted(window, self.name, "") > self.everybody
             )
         except RedisError:
             return

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "filings.transparency_reports",
     "filings.internal_use",
     "incidents",
+    "incidents.public",
     "portal.demo",
     "allauth",
     "allauth.account",
@@ -159,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     "read-uploads": {"task": "filings.lifecycle.tasks.read_waiting_uploads", "schedule": 30.0},
     "sweep-arrivals": {"task": "portal.vault.tasks.sweep_arrivals", "schedule": 3600.0},
     "check-vault": {"task": "portal.vault.tasks.check", "schedule": 24 * 3600.0},
+    "tell-of-public-reports": {"task": "incidents.public.tasks.tell", "schedule": 3600.0},
     "clear-sessions": {"task": "portal.identity.tasks.clear_sessions", "schedule": 3600.0},
 }
 
@@ -302,7 +304,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "portal.logs.WithoutTokens"}},
+    "filters": {
+        "without_tokens": {"()": "portal.logs.WithoutTokens"},
+        "without_context": {"()": "portal.logs.WithoutContext"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
@@ -310,5 +315,6 @@ LOGGING = {
             "filters": ["without_tokens"],
         }
     },
+    "loggers": {"django.template": {"filters": ["without_context"]}},
     "root": {"handlers": ["stderr"], "level": env("PORTAL_LOG_LEVEL", default="WARNING")},
 }

@@ -26,6 +26,7 @@ NAVIGATION: dict[str, Sequence[Entry]] = {
         Entry("evaluations", _("Evaluations"), "/evaluations/"),
         Entry("due", _("Due and overdue"), "/due/"),
         Entry("rules", _("Rules"), "/rules/"),
+        Entry("report", _("Report an incident"), "/report-incident/"),
         Entry("about", _("About"), "/about/"),
     ),
     "organisation": (

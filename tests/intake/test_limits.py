@@ -101,6 +101,15 @@ def test_a_network_has_another_name_in_the_next_window(limit, kept):
     assert len(set(kept()) - first) == len(first) == 3
 
 
+def test_what_is_about_one_thing_is_slowed_down_whoever_does_it():
+    limit = Limit("letter", everybody=10, network=10, case=2)
+    for network in range(2):
+        limit.count(visit(f"10.0.{network}.1"), NOW, case="one")
+    with refused("intake.too_many"):
+        limit.count(visit("10.0.7.1"), NOW, case="one")
+    limit.count(visit("10.0.7.1"), NOW, case="another")
+
+
 def test_an_address_that_is_none_is_a_network_of_its_own(limit):
     limit.count(visit("unix:"), NOW)
 

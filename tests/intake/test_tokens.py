@@ -1,6 +1,7 @@
 """A form that was not fetched, not read or long forgotten is asked for again; nothing is lost."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django import forms
@@ -104,3 +105,16 @@ def test_nothing_and_too_much_are_refused_beside_the_field(typed):
     form = sent(words=typed)
     assert not form.is_valid()
     assert list(form.errors) == ["words"]
+
+
+def test_a_pass_opens_what_it_was_given_for_and_for_half_an_hour():
+    ref = uuid4()
+    text = tokens.give_pass(ref, NOW)
+    assert tokens.read_pass(text, NOW + timedelta(minutes=29)) == ref
+    assert tokens.read_pass(text, NOW + timedelta(minutes=30)) is None
+    assert tokens.read_pass(text, NOW - timedelta(seconds=1)) is None
+
+
+@pytest.mark.parametrize("text", ["", "\0", str(tokens.issue(NOW)), "aa.1:forged"])
+def test_a_pass_that_is_not_ours_opens_nothing(text):
+    assert tokens.read_pass(text, NOW + READ) is None

@@ -14,15 +14,17 @@ from filings.lifecycle.models import Draft, Unmerged
 from filings.lifecycle.services import drafts
 from filings.lifecycle.services import filings as lifecycle
 from filings.transparency_reports.annex.rules import stamp
+from incidents.public.selectors import files_of
 from portal.casework.rules import digest_notice
 from portal.identity.models import Person
+from portal.intake.tokens import give_pass
 from portal.publication.evaluations import as_csv
 from portal.registry import selectors as facts
 from portal.registry.rules import Kind
 from portal.registry.services import facts as stating
 from portal.ui.pacific import to_pacific
 from tests.support import filings as way
-from tests.support import reports
+from tests.support import public_reports, reports
 from tests.support.reports import EVALUATION
 from tests.support.world import (
     ADMINISTRATOR,
@@ -223,6 +225,15 @@ def _begun(world: World) -> dict[str, Any]:
     assert preparer
     drafts.discard(draft=world.report_draft.pk, by=preparer, now=world.draft.created_at)
     return {"subject": world.report_draft.subject}
+
+
+def _pass(world: World) -> str:
+    return give_pass(world.told.incident.ref, timezone.now())
+
+
+def _proof(world: World) -> list[Any]:
+    row = world.told.incident
+    return [row.reference, files_of(row.ref)[0].pk]
 
 
 def _upload_of(world: World) -> Any:
@@ -489,6 +500,21 @@ TABLE: dict[str, Row] = {
     ),
     "internal_use:staff": Row(**OES, args=_org),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
+    "report_incident:start": Row(**PUBLIC),
+    "report_incident:write": Row(
+        **PUBLIC, **_written(ANONYMOUS, lambda w: public_reports.form(name="Somebody"))
+    ),
+    "report_incident:return": Row(**PUBLIC, **_written(ANONYMOUS, lambda w: {"code": w.told.code})),
+    "report_incident:answer": Row(
+        _table("", 302)["gets"],
+        **_written(ANONYMOUS, lambda w: {"pass": _pass(w), "text": "I know more."}),
+    ),
+    "public_reports:file": Row(OES["gets"], args=_proof),
+    "report_incident:receipt": Row(_table("", 302)["gets"]),
+    "report_incident:withdraw": Row(
+        _table("", 302)["gets"],
+        **_written(ANONYMOUS, lambda w: {"pass": _pass(w), "sure": "1"}),
+    ),
     "demo:sign_in": Row(**POST_ONLY),
     "demo:mail_list": Row(**PUBLIC),
     "demo:mail": Row(**PUBLIC, args=lambda w: [w.mail.pk]),

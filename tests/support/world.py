@@ -28,6 +28,7 @@ from filings.frameworks.models import Modification
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts, uploads
+from incidents.public.services import Received
 from portal.casework.models import Case
 from portal.casework.services import cases as casework
 from portal.deadlines.models import Obligation
@@ -40,7 +41,7 @@ from portal.publication.models import DocumentFile
 from portal.rulebook import services as calendar
 from portal.rulebook.models import AddedDay, DayProposal, Kind
 from tests.support import filings as way
-from tests.support import reports
+from tests.support import public_reports, reports
 
 ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
     "anonymous",
@@ -76,6 +77,7 @@ class World:
     obligation: Obligation
     calendar_token: str
     modification: Modification
+    told: Received
     report: Submission
     report_file: DocumentFile
     report_draft: Draft
@@ -138,6 +140,7 @@ def world(
     mail.save()
     closure = _closure(date(2026, 12, 4), other_reviewer, now)
     calendar.approve(proposal=closure, by=reviewer, now=now)
+    told = public_reports.reported(now, uploads=[markdown()])
     found = re.search(r"/join/([^/]+)/", mail.body)
     assert found
     return World(
@@ -173,6 +176,7 @@ def world(
         modification=frameworks.state_modification(
             organisation=organisation, day=date(2026, 11, 25), by=officer, now=now
         ),
+        told=told,
         report=report,
         report_file=DocumentFile.objects.get(document__kind="transparency-report"),
         report_draft=report_draft,

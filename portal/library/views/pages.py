@@ -79,6 +79,7 @@ def _pages() -> Iterator[str]:
     yield reverse("library:front")
     for name in ("about", "rules", "rules_calendar", "covered", "due", "evaluations"):
         yield reverse(f"library:{name}")
+    yield "/report-incident/"
     for kind in kinds.every():
         yield reverse("library:list", args=[kind])
     for entry in present.entries(selectors.latest(_IN_SITEMAP - 100)):

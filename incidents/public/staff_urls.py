@@ -1,0 +1,10 @@
+"""The staff's addresses of what members of the public reported."""
+
+from django.urls import path
+
+from incidents.public import staff_views
+
+app_name = "public_reports"
+urlpatterns = [
+    path("<reference:reference>/files/<uuid:item>/", staff_views.file, name="file"),
+]
