@@ -55,6 +55,7 @@ def _checklist(case: Case) -> list[Item]:
             citation=m.citation,
             stated=m.state == answers.STATED,
             places=[(p["anchor"], p["label"]) for p in m.places],
+            answer=m.answer,
         )
         for m in answers.mapped(kinds.get(case.kind), answers.submitted(submission))
     ]

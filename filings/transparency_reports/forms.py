@@ -20,12 +20,12 @@ class ModelForm(PartForm):
     part = selectors.MODEL
     about = seen_by(
         PUBLIC,
-        forms.ChoiceField(label=_("What is this report about?"), widget=forms.RadioSelect),
+        forms.ChoiceField(label=_("What the report is about"), widget=forms.RadioSelect),
     )
     deployed_at = seen_by(
         PUBLIC,
         PacificInstantField(
-            label=_("When it is deployed"),
+            label=_("When that is made available"),
             required=False,
             help_text=_(
                 "California time. Leave it empty to take what your model’s page says. The report "
@@ -76,7 +76,7 @@ class FactsForm(PartForm):
     website = seen_by(
         PUBLIC,
         forms.URLField(
-            label=_("Your website"),
+            label=_("Website of the developer"),
             required=False,
             max_length=300,
             assume_scheme="https",
@@ -87,7 +87,7 @@ class FactsForm(PartForm):
     contact = seen_by(
         PUBLIC,
         forms.CharField(
-            label=_("How a natural person can communicate with you"),
+            label=_("How a natural person can communicate with the developer"),
             required=False,
             max_length=500,
             widget=forms.Textarea(attrs={"rows": 2}),
@@ -104,7 +104,7 @@ class FactsForm(PartForm):
     languages = seen_by(
         PUBLIC,
         forms.CharField(
-            label=_("Languages that it supports"),
+            label=_("Languages that the model supports"),
             required=False,
             max_length=2_000,
             widget=forms.Textarea(attrs={"rows": 2}),
@@ -114,7 +114,7 @@ class FactsForm(PartForm):
     modalities = seen_by(
         PUBLIC,
         forms.CharField(
-            label=_("Modalities of output that it supports"),
+            label=_("Modalities of output that the model supports"),
             required=False,
             max_length=500,
             help_text=_("With commas between, such as “text, images, sound”"),

@@ -96,6 +96,14 @@ TRANSPARENCY_REPORT = Kind(
     elements_title=_("Map what the act asks to your text"),
     parts=(
         FormPart(
+            name=ModelForm.part,
+            title=_("The model and its deployment"),
+            hint=_("New, or modified; and when it is made available"),
+            group=_ABOUT,
+            form=ModelForm,
+            suggest=duties.suggested,
+        ),
+        FormPart(
             name=FactsForm.part,
             title=_("Website, contact, release, languages, modalities"),
             hint=_("The short answers of § 22757.12(c)(1)(A)–(E)"),
@@ -111,14 +119,6 @@ TRANSPARENCY_REPORT = Kind(
             form=AnnexForm,
             page="annex:rows",
             optional=True,
-        ),
-        FormPart(
-            name=ModelForm.part,
-            title=_("The model and its deployment"),
-            hint=_("New, or modified; and when it is made available"),
-            group=_ABOUT,
-            form=ModelForm,
-            suggest=duties.suggested,
         ),
         FormPart(
             name=PublishedForm.part,

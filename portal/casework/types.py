@@ -20,6 +20,7 @@ class Item:
         key, number, label, citation: from the rulebook.
         stated: whether the filer says that its document describes it.
         places: (anchor, words) of where, in the document shown beside it.
+        answer: what the filer says of it apart from the document.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Item:
     citation: str
     stated: bool
     places: Sequence[tuple[str, str]]
+    answer: str = ""
 
 
 @dataclass(frozen=True)

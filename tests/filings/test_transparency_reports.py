@@ -170,6 +170,24 @@ def test_what_was_asked_of_a_filing_stays_whatever_is_corrected_later(
     assert b'"standing":"large"' in whole
 
 
+def test_the_reviewer_reads_what_a_form_answers_in_the_checklist(
+    client_of, organisation, officer, reviewer, draft
+) -> None:
+    submission = way.certify(draft, officer, NOW)
+    items = {i.key: i for i in types.get(KIND).checklist(way.case_of(submission))}
+    assert (items["languages"].answer, items["languages"].stated) == ("English, Spanish", True)
+    case = reverse("staff:case", args=[submission.filing.reference])
+    assert "· English, Spanish" in client_of(reviewer).get(case).content.decode()
+
+
+def test_a_receipt_names_the_release_not_an_effect(client_of, organisation, officer, draft) -> None:
+    filing = way.certify(draft, officer, NOW).filing
+    receipt = reverse("file:receipt", args=[organisation.slug, filing.reference, 1])
+    page = client_of(officer).get(receipt).content.decode()
+    assert "Released on" in page
+    assert "In effect from" not in page
+
+
 def test_nothing_that_was_known_is_taken_into_a_correction(
     organisation, officer, reviewer, draft, small
 ) -> None:

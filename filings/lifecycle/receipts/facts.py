@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from filings.lifecycle import kinds
 from filings.lifecycle.models import Submission
+from portal.publication import kinds as public_kinds
 from portal.ui import pacific
 from portal.ui.receipts import instant
 
@@ -52,6 +53,7 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         "label": face.label,
         "effective": _day(face.effective_on),
         "published_url": face.published_url,
+        "effective_label": face and str(public_kinds.get(filing.kind).effective),
         "rulebook": submission.rulebook,
         "signed_sha256": submission.signed_sha256,
         "text_sha256": submission.text_sha256,

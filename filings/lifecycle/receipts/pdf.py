@@ -67,7 +67,7 @@ def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
         "text": _("{name}, certifying officer").format(name=facts["certifier"]),
     }
     yield {"label": _("Version label"), "text": facts["label"]}
-    yield {"label": _("In effect from"), "text": facts["effective"]["written"]}
+    yield {"label": facts["effective_label"], "text": facts["effective"]["written"]}
     yield {"label": _("Published at"), "text": facts["published_url"]}
     yield {"label": _("Rules"), "text": facts["rulebook"]}
 

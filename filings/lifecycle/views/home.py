@@ -47,7 +47,8 @@ def start(request: PersonRequest, organisation: Organisation, kind: str) -> Http
     found = next((k for k in kinds.every() if k.code == kind), None)
     if found is None:
         raise NotFound
-    form = SubjectForm(request.POST or None, subjects=found.subjects, organisation=organisation)
+    posted = request.POST if request.method == "POST" else None
+    form = SubjectForm(posted, subjects=found.subjects, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request):
             draft = drafts.start(
