@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.documents.canonical import canonical
 from portal.publication import kinds
 from portal.publication.kinds import PublicKind
-from portal.publication.models import Document, DocumentFile
+from portal.publication.models import Document, DocumentFile, Model
 
 
 class KindConverter:
@@ -60,6 +60,11 @@ class NumberConverter:
 
 def kind_of(document: Document) -> PublicKind:
     return kinds.get(document.kind)
+
+
+def of_model(model: Model) -> str:
+    """A model's page."""
+    return reverse("library:model", args=[model.developer.slug, model.slug])
 
 
 def of(document: Document, *, newest: bool) -> str:

@@ -41,6 +41,24 @@ def of_kind(request: HttpRequest, kind: PublicKind) -> HttpResponse:
     return _feed(request, title, reverse("library:list", args=[kind]), found)
 
 
+@public(valid_by=anything)
+def of_models(request: HttpRequest) -> HttpResponse:
+    """Models that became public, or of which something else is public now."""
+    title = _("California frontier AI register: models")
+    feed = _atom(request, title, reverse("library:models"))
+    for model in selectors.models_changed_last(_ENTRIES):
+        href = addresses.absolute(addresses.of_model(model))
+        feed.add_item(
+            title=_plain(f"{model.developer.name}: {model}"),
+            link=href,
+            description=_plain("; ".join(present.made_available(model))),
+            unique_id=href,
+            updateddate=model.changed_at,
+            author_name=_plain(model.developer.name),
+        )
+    return _written(feed)
+
+
 @public(valid_by=of_developer)
 def by_developer(request: HttpRequest, developer: str) -> HttpResponse:
     """What one developer published."""
@@ -54,13 +72,7 @@ def by_developer(request: HttpRequest, developer: str) -> HttpResponse:
 def _feed(
     request: HttpRequest, title: str, home: str, documents: Iterable[Document]
 ) -> HttpResponse:
-    feed = Atom1Feed(
-        title=_plain(title),
-        link=addresses.absolute(home),
-        description="",
-        feed_url=addresses.absolute(request.path),
-        language="en",
-    )
+    feed = _atom(request, title, home)
     for entry in present.entries(documents):
         document = entry.document
         feed.add_item(
@@ -72,6 +84,20 @@ def _feed(
             updateddate=document.state_at,
             author_name=_plain(document.developer.name),
         )
+    return _written(feed)
+
+
+def _atom(request: HttpRequest, title: str, home: str) -> Atom1Feed:
+    return Atom1Feed(
+        title=_plain(title),
+        link=addresses.absolute(home),
+        description="",
+        feed_url=addresses.absolute(request.path),
+        language="en",
+    )
+
+
+def _written(feed: Atom1Feed) -> HttpResponse:
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 

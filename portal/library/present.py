@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.library import addresses
-from portal.publication.models import Document, State
+from portal.publication.models import Document, Model, State
 from portal.ui import pacific
 from portal.ui.templatetags.ui import filesize_short
 
@@ -46,6 +47,28 @@ def tag(document: Document) -> Tag:
     """Where a document stands, as a word and a shape."""
     mark, shape = _TAGS[State(document.state)]
     return Tag(mark, State(document.state).label, shape)
+
+
+def made_available(model: Model) -> list[str]:
+    """Each way in which a model is available, with its day: "As open weights, 3 December 2026"."""
+    days = {m["number"]: _day(m["day"]) for m in model.modifications}
+    new = _("{how}, {day}")
+    modified = _("{how}, {day}, as modified on {modified}")
+    return [
+        (modified if d["modification"] else new).format(
+            how=d["how"], day=_day(d["day"]), modified=days.get(d["modification"], "")
+        )
+        for d in model.deployments
+    ]
+
+
+def modified(model: Model) -> list[tuple[str, str]]:
+    """The day and the reason of each substantial modification that is available."""
+    return [(_day(m["day"]), m["reason"]) for m in model.modifications]
+
+
+def _day(iso: str) -> str:
+    return pacific.written_day(date.fromisoformat(iso))
 
 
 def version_name(document: Document) -> str:

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Left
 
 from portal.publication.models import Developer, Document, DocumentFile, State
+from portal.publication.models import Model as PublicModel
 from portal.ui.pacific import PACIFIC
 
 PAGE = 20
@@ -111,6 +112,30 @@ def changed_last(count: int, kind: str = "", developer: str = "") -> QuerySet[Do
     if developer:
         found = found.filter(developer__slug=developer)
     return found[:count]
+
+
+def models(after: int | None, before: int | None) -> Page[PublicModel]:
+    """A page of the models that are public, by developer and name."""
+    found = PublicModel.objects.select_related("developer")
+    order = ("developer__name", "developer__slug", "name", "version", "pk")
+    return _page(found, order, PAGE, after, before)
+
+
+def models_changed_last(count: int) -> QuerySet[PublicModel]:
+    """The models that were shown otherwise last, for a feed."""
+    return PublicModel.objects.select_related("developer").order_by("-changed_at", "-pk")[:count]
+
+
+def model(developer: str, slug: str) -> PublicModel | None:
+    """The model at that address."""
+    found = PublicModel.objects.filter(developer__slug=developer, slug=slug)
+    return found.select_related("developer").first()
+
+
+def about(model: PublicModel) -> QuerySet[Document]:
+    """Every document about a model, the newest first."""
+    found = documents().filter(developer=model.developer_id, subject=model.slug)
+    return found.order_by("-published_at", "-pk")
 
 
 def developer(slug: str) -> Developer | None:

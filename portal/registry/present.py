@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from portal.identity.models import Organisation
 from portal.identity.rules import Standing
 from portal.registry import selectors
-from portal.registry.models import Fact
+from portal.registry.models import Fact, Statement
 from portal.registry.rules import IN_FORCE, Change, Kind, Spans, changes
 from portal.rulebook import rules as rulebook
 from portal.rulebook.rules import Rulebook
+from portal.ui.forms.quantities import spoken
 from portal.ui.money import dollars
 from portal.ui.pacific import to_pacific, written_day
 
@@ -39,11 +40,26 @@ class Place:
     organisation: Organisation
     staff: bool
     changes: bool
+    nav = "facts"
 
     @property
     def home(self) -> str:
         name = "registry:staff_facts" if self.staff else "registry:facts"
         return reverse(name, args=[self.organisation.slug])
+
+    @property
+    def trail(self) -> list[tuple[str, str]]:
+        """The pages above, down to this one: label and address."""
+        return [*self.above, (_("Size and status"), self.home)]
+
+    @property
+    def above(self) -> list[tuple[str, str]]:
+        """For staff, the pages above those of a developer's facts."""
+        slug = self.organisation.slug
+        return self.staff * [
+            (_("Organisations"), reverse("identity:staff_organisations")),
+            (self.organisation.name, reverse("identity:staff_organisation", args=[slug])),
+        ]
 
     def correct(self, fact: Fact) -> str:
         name = "registry:staff_correct" if self.staff else "registry:correct"
@@ -66,7 +82,7 @@ def page(place: Place, now: datetime) -> dict[str, Any]:
     frontier = next((f for f in counting if f.kind == Kind.FRONTIER), None)
     return {
         "summary": _summary(spans, counting, today),
-        "operations": _operations(law.thresholds["training-compute"].amount),
+        "operations": operations(law.thresholds["training-compute"].amount),
         "large": _definitions(law, "large-frontier-developer", "affiliate"),
         "covered": _definitions(law, "frontier-developer", "frontier-model"),
         "open_point": {"question": point.question, "answer": point.options[point.chosen]},
@@ -93,9 +109,9 @@ def _definitions(law: Rulebook, *keys: str) -> list[dict[str, str]]:
     ]
 
 
-def _operations(amount: Decimal) -> str:
-    """ "10²⁶"."""
-    return _raised(f"{amount.normalize():e}".replace("e+", " × 10^").removeprefix("1 × "))
+def operations(amount: Decimal) -> str:
+    """ "9 × 10²⁵", in a sentence; every digit that was given is shown."""
+    return _raised(spoken(amount))
 
 
 def _raised(text: str) -> str:
@@ -201,12 +217,17 @@ def _change(who: str, change: Change) -> str:
 def entry(fact: Fact) -> dict[str, Any]:
     """A line of the history, for `ui/timeline.html`."""
     text = [dollars(fact.amount)] if fact.amount is not None and not fact.withdrawn else []
+    return line(fact, said(fact), *text)
+
+
+def line(statement: Statement, title: str, *text: str) -> dict[str, Any]:
+    """Such a line of any statement, with its basis, who stated it, and whether it counts."""
     shown = {
-        "title": said(fact),
-        "text": ". ".join([*text, *filter(None, [fact.basis])]),
-        "at": fact.recorded_at,
-        "by": f"{fact.recorded_by.name} ({fact.get_source_display()})",
+        "title": title,
+        "text": ". ".join(filter(None, [*text, statement.basis])),
+        "at": statement.recorded_at,
+        "by": f"{statement.recorded_by.name} ({statement.get_source_display()})",
     }
-    if hasattr(fact, "correction"):
+    if hasattr(statement, "correction"):
         return shown | {"word": _("Corrected"), "shape": "cross"}
-    return shown if fact.withdrawn else shown | {"word": _("Counts"), "mark": "ok"}
+    return shown if statement.withdrawn else shown | {"word": _("Counts"), "mark": "ok"}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -20,6 +21,7 @@ from portal.registry.models import (
     Description,
     Fact,
     FoundationModel,
+    ModelStatement,
     Modification,
 )
 from portal.registry.rules import Kind, Release, Spans
@@ -162,27 +164,25 @@ def sheets(organisation: Organisation, *, but: Model | None = None) -> dict[int,
         but: a statement that is about to be made: with it, in the place of what it corrects.
     """
 
-    known = {row.pk: row for row in models(organisation)}
-    if not known:
+    every = {row.pk: row for row in models(organisation)}
+    if not every:
         return {}
 
-    def counting(kind: Any, *order: str) -> dict[int, list[Any]]:
-        rows = kind.objects.filter(
-            model__organisation=organisation, correction=None, withdrawn=False
-        ).order_by(*order, "pk")
-        found = list(rows)
+    def counting(kind: Any, by: str) -> dict[int, list[Any]]:
+        found = list(kind.objects.filter(model__in=every, correction=None, withdrawn=False))
         if isinstance(but, kind):
             found = [row for row in found if row.pk != but.corrects_id]
             found += [] if but.withdrawn else [but]
-        by_model = defaultdict(list)
-        for row in sorted(found, key=lambda row: getattr(row, order[0])):
-            by_model[row.model_id].append(row)
-        return by_model
+        rows = defaultdict(list)
+        for row in sorted(found, key=lambda row: (getattr(row, by), row.pk or inf)):
+            row.model = every[row.model_id]
+            rows[row.model_id].append(row)
+        return rows
 
     descriptions = counting(Description, "name")
     runs, deployments = counting(ComputeRun, "began"), counting(Deployment, "at")
     modifications = counting(Modification, "number")
-    known = {pk: row for pk, row in known.items() if descriptions[pk]}
+    known = {pk: row for pk, row in every.items() if descriptions[pk]}
     made: dict[int, Sheet] = {}
 
     def sheet(row: FoundationModel) -> Sheet:
@@ -239,3 +239,19 @@ def reportable_of(sheet: Sheet) -> list[Reportable]:
         frontier = sheet.is_frontier(to_pacific(at).date() if at else None)
         found.append(Reportable(about, short, words, at, frontier))
     return found
+
+
+def statements(model: FoundationModel, *kinds: type[ModelStatement]) -> list[ModelStatement]:
+    """All that was ever stated of a model, the latest first, with who stated and what corrects it.
+
+    Args:
+        kinds: only these; none for all four.
+    """
+    found: list[ModelStatement] = []
+    every: Any = kinds or (Description, ComputeRun, Modification, Deployment)
+    for kind in every:
+        joined = ("recorded_by", "correction", *(["base"] if kind is Description else []))
+        found += kind.objects.filter(model=model).select_related(*joined)
+    for row in found:
+        row.model = model
+    return sorted(found, key=lambda row: (row.recorded_at, row.pk), reverse=True)

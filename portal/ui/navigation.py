@@ -23,6 +23,7 @@ KINDS: list[Entry] = []
 NAVIGATION: dict[str, Sequence[Entry]] = {
     "public": (
         Entry("search", _("Search"), "/search/"),
+        Entry("models", _("Models"), "/models/"),
         Entry("evaluations", _("Evaluations"), "/evaluations/"),
         Entry("due", _("Due and overdue"), "/due/"),
         Entry("rules", _("Rules"), "/rules/"),
@@ -32,6 +33,7 @@ NAVIGATION: dict[str, Sequence[Entry]] = {
     "organisation": (
         Entry("obligations", _("Obligations"), "/file/{organisation}/obligations/"),
         Entry("filings", _("Filings"), "/file/{organisation}/"),
+        Entry("models", _("Models"), "/file/{organisation}/models/"),
         Entry("incidents", _("Incidents"), "/file/{organisation}/incidents/"),
         Entry("facts", _("Size and status"), "/file/{organisation}/facts/"),
         Entry("members", _("Members"), "/file/{organisation}/members/"),

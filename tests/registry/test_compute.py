@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from portal.errors import Refusal
 from portal.registry import compute
@@ -64,8 +62,8 @@ def test_what_is_uncertain_says_that_it_may_be_over():
     assert not Compute((ran("9e25", uncertainty=10),)).may_be_over(LINE)
 
 
-@given(st.lists(st.integers(1, 10**32), max_size=9))
-def test_no_digit_of_a_sum_is_lost(numbers):
+def test_no_digit_of_a_sum_is_lost():
+    numbers = [10**32 - n for n in range(1, 120)]
     assert compute.total(map(Decimal, numbers)) == sum(numbers)
 
 

@@ -44,8 +44,8 @@ def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
         element=asked.get("element", ""),
         states=asked.get("s", ()),
         order=order,
-        after=_key(request, "after"),
-        before=_key(request, "before"),
+        after=key(request, "after"),
+        before=key(request, "before"),
     )
     column = order.removeprefix("-")
     return page(
@@ -58,8 +58,8 @@ def listing(request: HttpRequest, kind: PublicKind) -> HttpResponse:
         order_words=_COLUMNS[column][2 if order.startswith("-") else 1],
         columns={name: _header(request, name, order) for name in _COLUMNS},
         entries=present.entries(found.rows),
-        previous=found.previous and _address(request, before=found.previous),
-        next=found.next and _address(request, after=found.next),
+        previous=found.previous and address(request, before=found.previous),
+        next=found.next and address(request, after=found.next),
     )
 
 
@@ -106,12 +106,12 @@ def history(
     )
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
+def key(request: HttpRequest, name: str) -> int | None:
     value = request.GET.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
-def _address(request: HttpRequest, **words: object) -> str:
+def address(request: HttpRequest, **words: object) -> str:
     """This list with other words in its address, and without the place in it."""
     query = request.GET.copy()
     for name in ("after", "before"):
@@ -125,9 +125,9 @@ def _header(request: HttpRequest, name: str, order: str) -> dict[str, str]:
     """The link and the state of a column's header."""
     first = _COLUMNS[name][0]
     if order.removeprefix("-") != name:
-        return {"href": _address(request, sort=first), "sort": ""}
+        return {"href": address(request, sort=first), "sort": ""}
     turned = order[1:] if order.startswith("-") else f"-{order}"
     return {
-        "href": _address(request, sort=turned),
+        "href": address(request, sort=turned),
         "sort": "descending" if order.startswith("-") else "ascending",
     }

@@ -52,6 +52,7 @@ def add_model(
     family: str = "",
     base: FoundationModel | None = None,
     base_words: str = "",
+    basis: str = "",
     by: Person,
     now: datetime,
 ) -> FoundationModel:
@@ -72,7 +73,7 @@ def add_model(
     identity.locked(organisation)
     permissions.require(by, "models.state", organisation)
     model = FoundationModel(organisation=organisation)
-    row = Description(model=model, base=base)
+    row = Description(model=model, base=base, basis=basis.strip())
     row.name, row.version, row.family, row.base_words = name, version, family, base_words
     _check_description(row)
     model.slug = _free_slug(organisation, f"{row.name} {row.version}")
@@ -229,15 +230,17 @@ def replacement(
     row = statement.copy(corrects=statement, withdrawn=withdrawn, basis=basis.strip())
     for name, value in stated.items():
         setattr(row, name, value)
-    return checked(row, by, now)
+    return proposed(row, by, now)
 
 
-def checked(row: T, by: Person, now: datetime) -> T:
-    """A statement that is not saved yet, with its values as they are kept.
+def proposed(row: T, by: Person, now: datetime) -> T:
+    """A statement that is not saved yet, with its values as they would be kept.
 
     Raises:
         Refusal: whatever its service would refuse.
     """
+    if isinstance(row, Modification) and row.corrects is None:
+        row.number = 1 + max(row.model.modifications.values_list("number", flat=True), default=0)
     permissions.require(by, "models.state", row.model.organisation)
     if isinstance(row, Description):
         _check_description(row)
@@ -369,9 +372,7 @@ def _locked(model: FoundationModel) -> None:
 def _state(row: T, by: Person, now: datetime) -> T:
     """Begin a chain."""
     _locked(row.model)
-    if isinstance(row, Modification):
-        row.number = 1 + max(row.model.modifications.values_list("number", flat=True), default=0)
-    return _put(checked(row, by, now), "model.stated", by, now)
+    return _put(proposed(row, by, now), "model.stated", by, now)
 
 
 def _put(row: T, action: str, by: Person, now: datetime) -> T:

@@ -1,27 +1,23 @@
 """A developer's size and status: what is stated, and forms to state and correct it."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.errors import NotFound, Refusal
+from portal.errors import NotFound
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required, staff_required
 from portal.identity.models import Organisation
 from portal.registry import present, selectors
-from portal.registry.forms import FactForm, FrontierForm, SizeForm, form_to_correct
-from portal.registry.models import Fact
+from portal.registry.forms import FrontierForm, SizeForm, form_to_correct
 from portal.registry.present import Place
 from portal.registry.rules import FIRST_YEAR
 from portal.registry.services import facts as services
-from portal.ui.forms import add_refusal
+from portal.registry.views.answering import answer, find, page
 from portal.ui.pacific import to_pacific
 
 
@@ -35,7 +31,7 @@ def facts(request: PersonRequest, organisation: Organisation) -> HttpResponse:
 @require_safe
 @staff_required
 def staff_facts(request: PersonRequest, organisation: str) -> HttpResponse:
-    found = _find(organisation)
+    found = find(organisation)
     changes = permissions.may(request.person, "facts.correct", found)
     return _facts(request, Place(found, staff=True, changes=changes))
 
@@ -48,7 +44,9 @@ def state_size(request: PersonRequest, organisation: Organisation, year: int) ->
         raise NotFound
     form = SizeForm(request.POST or None, year=year)
     save = partial(services.state_size, organisation=organisation, year=year)
-    return _answer(request, place, form, save, title=_("Revenue of {year}").format(year=year))
+    return answer(
+        request, place, form, save, present.said, title=_("Revenue of {year}").format(year=year)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +55,9 @@ def state_frontier(request: PersonRequest, organisation: Organisation) -> HttpRe
     place = _place(request, "facts.state", organisation)
     form = FrontierForm(request.POST or None)
     save = partial(services.state_frontier, organisation=organisation)
-    return _answer(request, place, form, save, title=_("Since when a frontier developer?"))
+    return answer(
+        request, place, form, save, present.said, title=_("Since when a frontier developer?")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def correct(request: PersonRequest, organisation: Organisation, fact: int) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def staff_correct(request: PersonRequest, organisation: str, fact: int) -> HttpResponse:
-    place = _place(request, "facts.correct", _find(organisation), staff=True)
+    place = _place(request, "facts.correct", find(organisation), staff=True)
     return _correct(request, place, fact)
 
 
@@ -81,59 +81,22 @@ def _correct(request: PersonRequest, place: Place, pk: int) -> HttpResponse:
     if request.method != "POST" and not fact.counts:
         return redirect(place.home)
     takes_back = form.is_valid() and form.takes_back
-    return _answer(
+    return answer(
         request,
         place,
         form,
         partial(services.withdraw_fact if takes_back else services.correct, fact=fact),
-        partial(services.replacement, fact=fact, withdrawn=takes_back),
+        present.said,
+        lambda **given: present.what_follows(
+            place, services.replacement(fact=fact, withdrawn=takes_back, **given)
+        ),
         title=_("Correct what is stated"),
         stated=[present.entry(fact)],
     )
 
 
-def _answer(
-    request: PersonRequest,
-    place: Place,
-    form: FactForm,
-    save: Callable[..., Fact],
-    would_be: Callable[..., Fact] | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """The form, or what came of it.
-
-    Args:
-        save: gets what was answered, who answers, and when.
-        would_be: gets the same, and saves nothing: what follows is then looked at first.
-    """
-    if request.method == "POST" and "back" not in request.POST and form.is_valid():
-        given = form.values() | {"by": request.person, "now": timezone.now()}
-        try:
-            if would_be and "confirmed" not in request.POST:
-                context |= {"form": form, **present.what_follows(place, would_be(**given))}
-                return _page(request, place, "registry/check.html", **context)
-            fact = save(**given)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            said = _("Saved: {words}. What follows from it stands here.")
-            messages.success(request, said.format(words=present.said(fact)))
-            return redirect(place.home)
-    return _page(request, place, "registry/form.html", form=form, **context)
-
-
 def _facts(request: PersonRequest, place: Place) -> HttpResponse:
-    return _page(request, place, "registry/facts.html", **present.page(place, timezone.now()))
-
-
-def _page(request: PersonRequest, place: Place, template: str, **context: Any) -> HttpResponse:
-    shell = {
-        "shell": "ui/staff.html" if place.staff else "ui/organisation.html",
-        "nav": "organisations" if place.staff else "facts",
-        "organisation": place.organisation,
-        "place": place,
-    }
-    return render(request, template, shell | context)
+    return page(request, place, "registry/facts.html", **present.page(place, timezone.now()))
 
 
 def _place(
@@ -143,10 +106,3 @@ def _place(
     if not permissions.may(request.person, action, organisation):
         raise NotFound
     return Place(organisation, staff=staff, changes=True)
-
-
-def _find(slug: str) -> Organisation:
-    found = Organisation.objects.filter(slug=slug).first()
-    if found is None:
-        raise NotFound
-    return found

@@ -61,8 +61,8 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
 class QuantityField(forms.CharField):
     """Cleans to a `Decimal`, or to None when it is empty."""
 
-    def __init__(self, *, most: str, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
+    def __init__(self, *, most: str, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
         self.most = Decimal(most)
 
     def to_python(self, value: Any) -> Any:
