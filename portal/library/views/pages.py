@@ -15,6 +15,7 @@ from portal.ui.pacific import to_pacific
 
 _LATEST = 6
 _OVERDUE = 3
+_MODELS_IN_SITEMAP = 5_000
 _IN_SITEMAP = 50_000  # sitemaps.org: the most that one file may hold
 
 
@@ -77,11 +78,12 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _pages() -> Iterator[str]:
     yield reverse("library:front")
-    for name in ("about", "rules", "rules_calendar", "covered", "due", "evaluations"):
+    for name in ("about", "rules", "rules_calendar", "covered", "due", "evaluations", "models"):
         yield reverse(f"library:{name}")
     yield "/report-incident/"
     for kind in kinds.every():
         yield reverse("library:list", args=[kind])
-    for entry in present.entries(selectors.latest(_IN_SITEMAP - 100)):
+    yield from map(addresses.of_model, selectors.models_changed_last(_MODELS_IN_SITEMAP))
+    for entry in present.entries(selectors.latest(_IN_SITEMAP - _MODELS_IN_SITEMAP - 100)):
         if entry.is_newest:
             yield entry.href
