@@ -10,10 +10,12 @@ class IncidentsConfig(RoomConfig):
 
     def ready(self) -> None:
         super().ready()
-        from incidents import duties
+        from incidents import duties, review
+        from portal.casework import types
         from portal.deadlines import sources
         from portal.identity import timeline
 
+        types.register(review.case_type())
         sources.register("incidents", duties.facts, {duties.REPORT: duties.home})
         timeline.register(
             {

@@ -298,3 +298,51 @@ class LinkForm(Form):
     def __init__(self, *args: Any, others: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["other"]).choices = [(o, o) for o in others]
+
+
+class TriageForm(Form):
+    """How staff see an incident."""
+
+    mark_optional = False
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Kinds, as you see it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (kind.key, f"{n}. {kind.label}")
+            for n, kind in enumerate(rulebook.current().incident_kinds.values(), 1)
+        ],
+    )
+    severity = forms.TypedChoiceField(
+        label=gettext_lazy("Severity"),
+        coerce=int,
+        choices=Severity.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how bad it is")},
+    )
+    imminent = forms.BooleanField(
+        label=gettext_lazy("Somebody may be in danger now"), required=False
+    )
+    words = prose(gettext_lazy("Why, for colleagues"), 3, most=2_000)
+
+
+class EffectiveForm(Form):
+    """When a report counts as received, as after an outage."""
+
+    at = PacificInstantField(label=gettext_lazy("Counts as received"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The developer reads it."),
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class MessageForm(Form):
+    """What the developer writes to OES."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your answer, or what else OES should know"),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea({"rows": 5}),
+    )

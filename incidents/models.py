@@ -33,7 +33,7 @@ class Incident(models.Model):
     begun_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)  # the first byte of the first report
     discovered_at = models.DateTimeField(null=True)
-    imminent = models.BooleanField(default=False)  # or nobody is sure that it isn't
+    imminent = models.BooleanField(default=False)  # now, or nobody is sure that it isn't
     imminent_at = models.DateTimeField(null=True)  # discovery of the imminent risk
     severity = models.PositiveSmallIntegerField(null=True, choices=Severity.choices)
     # What is being worked on: a report, or after the first one its amendment.
@@ -61,10 +61,6 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(state=State.WITHDRAWN) ^ Q(withdrawn_at=None),
                 name="incident_withdrawn_at_some_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(imminent_at=None) | Q(imminent=True),
-                name="incident_imminent_since_some_time",
             ),
         ]
         triggers = [

@@ -1,15 +1,18 @@
 """Reading incidents. What was typed is opened by the vault, which writes down who read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from incidents.models import AuthorityNotice, EffectiveInstant, Incident, Link, Report, Triage
 from incidents.rules import State
+from portal.casework import selectors as casework
+from portal.casework.models import Message
 from portal.errors import NotFound
 from portal.identity.models import Organisation, Person
 from portal.identity.rules import MAY_PREPARE, Role
@@ -94,6 +97,8 @@ class Whole:
     """All that was sent and recorded of an incident, opened; each the first first.
 
     Args:
+        messages: between the developer and OES; for the developer alone, staff have a page of
+            their own.
         withdrawal: why it was an error; "" for one that stands.
     """
 
@@ -101,6 +106,7 @@ class Whole:
     notices: list[Opened[AuthorityNotice]]
     effective: list[Opened[EffectiveInstant]]
     triages: list[Opened[Triage]]
+    messages: list[Opened[Message]]
     withdrawal: str
 
 
@@ -118,12 +124,20 @@ def whole(row: Incident, by: Person, now: datetime, *, what: str = "report") -> 
         "notices": list(row.notices.select_related("item", "recorded_by")),
         "effective": list(row.effective.select_related("item", "made_by")),
         "triages": list(row.triages.select_related("item", "made_by")) if by.is_staff else [],
+        "messages": [] if by.is_staff else list(casework.messages(row.ref)),
     }
     rows = [each for found in of.values() for each in found]
-    sealed = [each.item for each in rows] + ([row.withdrawal] if row.withdrawal else [])
+    sealed = [each.sealed if isinstance(each, Message) else each.item for each in rows]
+    sealed += [row.withdrawal] if row.withdrawal else []
     contents = iter(items.read(items=sealed, by=by, what=what, now=now))
     opened = {name: [Opened(r, next(contents)) for r in found] for name, found in of.items()}
     return Whole(**opened, withdrawal=next(contents, ""))
+
+
+def latest_reports(incidents: Iterable[UUID]) -> list[Report]:
+    """The last report of each of these, with what is sealed of it."""
+    found = Report.objects.filter(incident__in=list(incidents)).select_related("item", "incident")
+    return list(found.order_by("incident_id", "-number").distinct("incident_id"))
 
 
 def linked(row: Incident, by: Person) -> Sequence[Incident]:

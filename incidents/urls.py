@@ -17,6 +17,7 @@ urlpatterns = [
     path(_one + "lane/", drafts.lane, name="lane"),
     path(_one + "check/", drafts.check, name="check"),
     path(_one + "discard/", drafts.discard, name="discard"),
+    path(_one + "answer/", incidents.answer, name="answer"),
     path(_one + "amend/", incidents.amend, name="amend"),
     path(_one + "notice/", incidents.notice, name="notice"),
     path(_one + "link/", incidents.link, name="link"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("filings.internal_use.urls")),
     path("staff/filings/", include("filings.lifecycle.staff_urls")),
     path("file/", include("incidents.urls")),
+    path("staff/incidents/", include("incidents.staff_urls")),
 ]
 urlpatterns += [path("staff/public-reports/", include("incidents.public.staff_urls"))]
 if settings.PORTAL_DEMO:

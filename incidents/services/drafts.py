@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from incidents import questions, rules, selectors
 from incidents.models import Incident
-from incidents.rules import Lane, State
+from incidents.rules import Lane, Severity, State
+from portal.casework.services import cases as casework
+from portal.deadlines import selectors as obligations
 from portal.deadlines.services.reconciling import reconcile
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
@@ -226,6 +228,25 @@ def opened(row: Incident) -> dict[str, Any]:
 def _reseal(row: Incident, content: Mapping[str, Any]) -> None:
     assert row.draft
     items.reseal(item=row.draft, content=content)
+
+
+def rank(row: Incident, now: datetime, by: Person | None = None) -> None:
+    """Say how urgent a received incident is: as it was reported or triaged last.
+
+    Args:
+        by: the member of staff who says so; None for the developer.
+    """
+    report, triage = row.reports.last(), row.triages.last()
+    assert report
+    said = triage if triage and triage.made_at >= report.submitted_at else row
+    casework.rank(
+        subject=row.ref,
+        imminent=said.imminent,
+        severity=said.severity or Severity.NONE,
+        due_at=obligations.next_of_case(row.ref),
+        now=now,
+        by=by,
+    )
 
 
 def record(row: Incident, what: str, by: Person, now: datetime, **data: Any) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from incidents import selectors
 from incidents.models import AuthorityNotice, EffectiveInstant, Incident, Triage
 from incidents.rules import State
-from incidents.services.drafts import follow, locked_for, record
+from incidents.services.drafts import follow, locked_for, rank, record
+from portal.casework.services import cases as casework
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity import selectors as identity
@@ -51,6 +52,7 @@ def record_notice(
         Refusal: `permission.denied`, `incident.withdrawn`; `incident.still_to_come`, beside
             `told_at`.
     """
+    casework.lock(subject=incident)
     row = locked_for(incident, by)
     if row.state == State.WITHDRAWN:
         raise Refusal("incident.withdrawn")
@@ -66,6 +68,8 @@ def record_notice(
     )
     record(row, "notice_recorded", by, now, told_at=told_at.isoformat())
     follow(row, _("A notice to an authority was recorded for {reference}."), by, now)
+    if row.state == State.RECEIVED:
+        rank(row, now)
     return found
 
 
@@ -136,6 +140,7 @@ def triage(
         made_by=by,
         made_at=now,
     )
+    rank(row, now, by)
     record(row, "triaged", by, now, severity=severity, imminent=imminent)
     return found
 
@@ -146,6 +151,7 @@ def _locked_for_staff(incident: UUID, by: Person) -> Incident:
     seen = rows.first()
     if seen is None or not by.is_staff:
         raise NotFound
+    casework.lock(subject=incident)
     if seen.organisation_id:
         identity.locked(seen.organisation_id)
     row = rows.select_for_update(of=("self",)).select_related("organisation").get()

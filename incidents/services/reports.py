@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from incidents import questions, rules, selectors
 from incidents.models import Incident, Link, Report
-from incidents.rules import State
-from incidents.services.drafts import follow, locked_for, opened, record
+from incidents.rules import Lane, State
+from incidents.services.drafts import follow, locked_for, opened, rank, record
+from portal.casework.models import Case, Message
+from portal.casework.services import cases as casework
+from portal.casework.services import messages
 from portal.errors import Refusal
 from portal.identity.models import Person
 from portal.identity.rules import Unit
@@ -21,6 +24,9 @@ from portal.vault import rules as vault
 from portal.vault.services import cases, items
 
 FORMAT = "frontier-ai-register/incident-report/1"
+# Of the case that staff work: its kind, and the title that says no more.
+KIND = "incident"
+TITLES = {Lane.REQUIRED: "Incident report", Lane.VOLUNTARY: "Incident report, by choice"}
 
 
 @transaction.atomic
@@ -47,6 +53,7 @@ def submit(
         Refusal: `permission.denied`, `incident.cannot_become`, `incident.changed_since`,
             `incident.nothing_stated`, `incident.nothing_changed`.
     """
+    casework.lock(subject=incident)
     row = locked_for(incident, by)
     last = row.reports.select_related("item").last()
     if row.draft is None:
@@ -76,9 +83,21 @@ def submit(
     if last is None:
         holder = vault.unit(Unit.OES)
         cases.grant(case=row.ref, holder=holder, reason="It was reported to OES.", by=by, now=now)
+        casework.open_case(
+            kind=KIND,
+            subject=row.ref,
+            stream=row.stream,
+            reference=row.reference,
+            title=TITLES[Lane(row.lane)],
+            organisation=row.organisation,
+            now=now,
+        )
+    else:
+        casework.amended(subject=row.ref, by_actor=by.actor, now=now)
     record(row, "amended" if last else "received", by, now, number=number, lane=row.lane)
     _tell(row, report, now)
     follow(row, _("A report of incident {reference} was received."), by, now)
+    rank(row, now)
     return report
 
 
@@ -108,8 +127,7 @@ def _stand(row: Incident, answers: questions.ANSWERS, received_at: datetime) -> 
     before = (None, None) if first else (row.discovered_at, row.imminent_at)
     row.discovered_at = rules.earliest(before[0], times.discovered_at)
     row.imminent_at = rules.earliest(before[1], times.imminent_at)
-    row.imminent = times.imminent or row.imminent_at is not None
-    row.severity = times.severity
+    row.imminent, row.severity = times.imminent, times.severity
     row.received_at = row.received_at or received_at
     draft, row.draft, row.state = row.draft, None, State.RECEIVED
     row.save()
@@ -151,6 +169,7 @@ def withdraw(*, incident: UUID, reason: str, by: Person, now: datetime) -> Incid
         Refusal: `permission.denied`, `incident.not_received`; `incident.reason_missing`, beside
             `reason`.
     """
+    casework.lock(subject=incident)
     row = locked_for(incident, by)
     if row.state != State.RECEIVED:
         raise Refusal("incident.not_received")
@@ -162,9 +181,26 @@ def withdraw(*, incident: UUID, reason: str, by: Person, now: datetime) -> Incid
     row.save()
     if draft:
         draft.delete()
+    casework.withdrawn(subject=row.ref, by_actor=by.actor, now=now)
     record(row, "withdrawn", by, now)
     follow(row, _("Incident {reference} was withdrawn as reported in error."), by, now)
     return row
+
+
+@transaction.atomic
+def write_back(*, incident: UUID, text: str, by: Person, now: datetime) -> Message:
+    """Answer what OES asked, or tell it something that is no amendment.
+
+    Raises:
+        NotFound: no such incident for this person.
+        Refusal: `permission.denied`, `incident.not_received`, `case.closed`;
+            `case.message_empty`, beside `text`.
+    """
+    casework.lock(subject=incident)
+    row = locked_for(incident, by)
+    if row.state != State.RECEIVED:
+        raise Refusal("incident.not_received")
+    return messages.answer(subject=row.ref, text=text, by_actor=by.actor, by=by, now=now)
 
 
 @transaction.atomic
@@ -193,16 +229,29 @@ def link(*, incident: UUID, other: str, by: Person, now: datetime) -> Link:
 
 
 def _tell(row: Incident, report: Report, now: datetime) -> None:
-    """Write to everybody who reports for the organisation: where the receipt is, and no more."""
+    """Say where the receipt is, and no more."""
     assert row.organisation
-    address = reverse(
-        "incidents:receipt", args=[row.organisation.slug, row.reference, report.number]
-    )
+    place = row.organisation.slug, row.reference, report.number
+    context = {"report": report, "address": reverse("incidents:receipt", args=place)}
+    _write(row, f"report-{report.number}", "received", now, **context)
+
+
+def told(case: Case, message: Message, now: datetime) -> None:
+    """OES has written: whoever reports for the developer gets mail that something waits."""
+    row = Incident.objects.select_related("organisation").get(pk=case.subject)
+    assert row.organisation
+    address = reverse("incidents:incident", args=[row.organisation.slug, row.reference])
+    _write(row, f"message-{message.pk}", "message", now, address=f"{address}#messages")
+
+
+def _write(row: Incident, key: str, template: str, now: datetime, **context: Any) -> None:
+    """Write to everybody who reports for the organisation, without a word of what it is about."""
+    assert row.organisation
     for person in selectors.people_who_report(row.organisation):
         outbox.post(
-            key=f"incident:{row.ref}:report-{report.number}:{person.ref}",
+            key=f"incident:{row.ref}:{key}:{person.ref}",
             to=person.email,
-            template="incidents/mail/received.txt",
-            context={"person": person, "row": row, "report": report, "address": address},
+            template=f"incidents/mail/{template}.txt",
+            context={"person": person, "row": row, **context},
             now=now,
         )

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents import present, questions, receipts, selectors
-from incidents.forms import LinkForm, NoticeForm, WithdrawForm
+from incidents.forms import LinkForm, MessageForm, NoticeForm, WithdrawForm
 from incidents.models import Incident, Report
 from incidents.rules import State
 from incidents.selectors import Opened
 from incidents.services import notices, reports
 from incidents.views.drafts import address, page
+from portal.casework.rules import MessageKind
 from portal.errors import NotFound, Refusal, refusals_as_messages
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
@@ -32,13 +33,23 @@ def incident(request: PersonRequest, organisation: Organisation, reference: str)
     row = selectors.incident(request.person, organisation, reference)
     if row.state == State.DRAFT:
         return redirect(address(row, "check"))
+    return _incident(request, row)
+
+
+def _incident(
+    request: PersonRequest, row: Incident, form: MessageForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of an incident; a message that was not taken comes back."""
     now = timezone.now()
     whole = selectors.whole(row, request.person, now)
     return page(
         request,
         row,
         "incident",
+        status,
         whole=whole,
+        asked=bool(whole.messages) and whole.messages[-1].row.kind == MessageKind.QUESTION,
+        message=form or MessageForm(),
         missing=questions.missing(whole.reports[-1].content["answers"]),
         clocks=present.clocks(row, request.person, now),
         linked=selectors.linked(row, request.person),
@@ -109,6 +120,29 @@ def saved(
     name = f"{row.reference}-{number}-{what}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@never_cache
+@require_POST
+@member_required
+def answer(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Write to OES, asked or not."""
+    row = selectors.incident(request.person, organisation, reference)
+    permissions.require(request.person, "incident.report", organisation)
+    form = MessageForm(request.POST)
+    if row.state == State.RECEIVED and form.is_valid():
+        try:
+            reports.write_back(
+                incident=row.pk, by=request.person, now=timezone.now(), **form.cleaned_data
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Sent to OES."))
+            return redirect(f"{address(row)}#messages")
+    if row.state == State.DRAFT:
+        raise NotFound
+    return _incident(request, row, form, status=422)
 
 
 @require_POST

@@ -74,6 +74,12 @@ def of_case(person: Person, case: UUID) -> QuerySet[Obligation]:
     return rows.select_related("organisation").order_by("late_after", "pk")
 
 
+def next_of_case(case: UUID) -> datetime | None:
+    """When the next running clock of something confidential ends."""
+    rows = Obligation.objects.filter(case=case, state__in=RUNNING)
+    return rows.order_by("file_by").values_list("file_by", flat=True).first()
+
+
 def running(organisation: Organisation, *, after: str = "", before: str = "") -> Page[Obligation]:
     """An organisation's running clocks, what is late longest first."""
     rows = Obligation.objects.filter(organisation=organisation, state__in=RUNNING)
