@@ -177,7 +177,7 @@ class Stage:
             self.save(draft, TEXT, text.content | {"confirmed": True}, writer)
         else:
             self.save(draft, TEXT, {"text": version.text}, writer)
-        anchors = {h.title: h.anchor for h in lifecycle.content(draft).outline.headings}
+        anchors = {h.title: h.anchor for h in lifecycle.content(draft, self.now).outline.headings}
         for key, titles in version.places.items():
             places = [{"anchor": anchors[title], "label": title} for title in titles]
             if key not in without:
