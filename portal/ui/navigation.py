@@ -33,7 +33,6 @@ NAVIGATION: dict[str, Sequence[Entry]] = {
     "organisation": (
         Entry("obligations", _("Obligations"), "/file/{organisation}/obligations/"),
         Entry("filings", _("Filings"), "/file/{organisation}/"),
-        Entry("incidents", _("Incidents"), "/file/{organisation}/incidents/"),
         Entry("models", _("Models"), "/file/{organisation}/models/"),
         Entry("incidents", _("Incidents"), "/file/{organisation}/incidents/"),
         Entry("facts", _("Size and status"), "/file/{organisation}/facts/"),
