@@ -13,13 +13,13 @@ from django.db import connections
 
 
 @contextmanager
-def server() -> Iterator[int]:
+def server(settings: str = "tests.benchmarks._settings", **more: str) -> Iterator[int]:
     """The site in a process of its own, on the database of this run; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     name = connections["default"].settings_dict["NAME"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks._settings"}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings} | more
     environment.setdefault("PORTAL_SECRET_KEY", "only for benchmarks")
     for variable in ("DATABASE_URL", "DATABASE_PUBLIC_URL"):
         if variable in environment:

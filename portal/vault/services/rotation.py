@@ -73,8 +73,12 @@ def _some(former: Any, holder: str, wrap: Callable[[bytes], bytes], now: datetim
     resealed = [grant for grant in grants if grant.case_id in keys]
     for grant in resealed:
         grant.holder, grant.sealed = holder, wrap(keys[grant.case_id])
-    Grant.objects.bulk_update(resealed, ["holder", "sealed"])
     if resealed:
+        # An upsert of rows that are there: quicker than Django's bulk_update.
+        changed = ["holder", "sealed"]
+        Grant.objects.bulk_create(
+            resealed, update_conflicts=True, unique_fields=["pk"], update_fields=changed
+        )
         data = {"holder": holder, "cases": len(resealed)}
         ledger.record(stream=STREAM, action="vault.rotated", actor="system", at=now, data=data)
     return Rotated(len(resealed), len(grants) - len(resealed))
