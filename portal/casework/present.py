@@ -44,6 +44,7 @@ def access(
     sealed = [g.reason for g in grants if g.reason] + [b.reason for b in blocks]
     texts = items.read(items=sealed, by=person, what="access", now=now)
     reasons = dict(zip([item.pk for item in sealed], texts, strict=True))
+    known = selectors.possible_holders()
     names = identity.names({g.by for g in grants} | {b.by for b in blocks})
 
     def form(holder: str) -> Form:
@@ -54,7 +55,7 @@ def access(
     return {
         "grants": [
             {
-                "name": cases.name_of(g.holder),
+                "name": known.get(g.holder) or cases.name_of(g.holder),
                 "reason": reasons[g.reason_id] if g.reason_id else "",
                 "until": g.until,
                 "ended": g.until is not None and g.until <= now,
@@ -138,12 +139,16 @@ def _next(case: Case, now: datetime) -> str:
             continue
         people = selectors.to_tell(case, step, known)
         known |= {person.pk for person in people}
-        at = since + after
-        if people and at <= now:
+        left = -(-(since + after - now) // timedelta(minutes=1))
+        if people and left <= 0:
             said.append(_("It goes to {names} now.").format(names=_names(people)))
         elif people:
-            sentence = _("At {at} it also goes to {names}.")
-            said.append(sentence.format(at=written(at, "minute"), names=_names(people)))
+            sentence = ngettext(
+                "In {n} minute it also goes to {names}.",
+                "In {n} minutes it also goes to {names}.",
+                left,
+            )
+            said.append(sentence.format(n=left, names=_names(people)))
     return " ".join(said)
 
 

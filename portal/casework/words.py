@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from portal.casework.models import Case, Typed
 from portal.identity.models import Person
+from portal.vault.selectors import readings
 from portal.vault.services import items
 
 Row = TypeVar("Row", bound=Typed)
@@ -27,7 +28,8 @@ def keep(row: Row, case: Case) -> Row:
 
 
 def read(case: Case, rows: Iterable[Row], *, by: Person, what: str, now: datetime) -> list[Row]:
-    """The rows with their words, for somebody to read; of a confidential case it is written down.
+    """The rows with their words, for somebody to read; of a confidential case it is written down,
+    unless it has been at this very instant.
 
     Args:
         what: what is looked at, a word such as `notes`.
@@ -37,7 +39,7 @@ def read(case: Case, rows: Iterable[Row], *, by: Person, what: str, now: datetim
         Refusal: `vault.damaged`, `vault.closed`.
     """
     found = list(rows)
-    if case.confidential:
+    if case.confidential and not readings(case.subject).filter(person=by, at=now).exists():
         items.record_reading(cases=[case.subject], by=by, what=what, now=now)
     return opened(found)
 

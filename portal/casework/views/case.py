@@ -147,11 +147,11 @@ def page(
     mine: dict[str, Any] = {} if theirs else _own_context(row, tab)
     found = list(selectors.marks(row))
     typed: list[Typed] = [*found, *mine.get("written", [])]
-    words.read(row, typed, by=person, what=tab, now=now)
     context = case_type.context(row, tab, person, now) if theirs else mine
     if tab == "access":
         labels = {key: label for key, (label, _template) in tabs.items()}
         context = present.access(row, person, now, labels, forms.get("taken"))
+    words.read(row, typed, by=person, what=tab, now=now)
     works = permissions.may(person, "case.work", row.unit)
     holds = works and row.holder_id == person.pk
     lines = selectors.checklist(row, found)
