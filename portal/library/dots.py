@@ -6,7 +6,8 @@ from decimal import Decimal
 
 # In units of the drawing, which is 440 wide; a row has its words above its line.
 _LEFT, _RIGHT, _STEP, _FIRST = 8, 432, 40, 54
-_SHORT = 34  # characters of a name; the table under the drawing has all of it
+# Characters of a name and of a figure that have room; the table under the drawing has all of them.
+_SHORT, _SHORT_FIGURE = 34, 12
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def dots(results: Sequence[Result], *, percent: bool) -> Dots:
         Dot(
             y=_FIRST + _STEP * place,
             name=r.name if len(r.name) <= _SHORT else f"{r.name[: _SHORT - 1]}…",
-            words=r.words,
+            words=r.words if len(r.words) <= _SHORT_FIGURE else _short(r.value),
             at=at(r.value) or 0,
             low=at(r.low),
             high=at(r.high),
@@ -95,5 +96,5 @@ def dots(results: Sequence[Result], *, percent: bool) -> Dots:
 
 
 def _short(number: Decimal) -> str:
-    """An end of the scale in four digits."""
+    """A number in four digits."""
     return f"{float(number):.4g}"
