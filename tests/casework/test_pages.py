@@ -280,6 +280,13 @@ def test_a_decision_leads_to_its_page_and_none_back_to_the_case(ana, held):
     assert said(response) == ["Choose a decision first."]
 
 
+def test_the_holder_of_a_filing_may_accept_or_return_it_and_not_end_it_otherwise(ana, held):
+    page = text(ana.get(at("case", held)))
+    assert "Accept and register" in page
+    assert "Return with a deficiency notice" in page
+    assert "End the review" not in page
+
+
 def test_nobody_but_the_holder_gets_a_page_to_decide_on(client_of, other_reviewer, held, case, ana):
     for client, row in ((client_of(other_reviewer), held), (ana, case)):
         for name in ("return", "accept"):

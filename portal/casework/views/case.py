@@ -163,7 +163,6 @@ def page(
         **panel_context,
         "nav": "queue",
         "case": row,
-        "case_type": case_type,
         "tabs": [
             {"key": key, "label": label, "count": _count(row, key)}
             for key, (label, _template) in tabs.items()
@@ -177,6 +176,9 @@ def page(
         "lines": lines,
         "marks": marks or (MarksForm(lines=lines) if decides and lines else None),
         "decides": decides,
+        # What a template is given to ask about must be no function: it would be called.
+        "may_accept": case_type.accepted is not None,
+        "may_return": case_type.returned is not None,
         "may_take": works
         and (
             (row.state in (State.NEW, State.ANSWERED) and (holds or row.holder is None))
