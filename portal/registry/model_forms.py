@@ -34,7 +34,6 @@ class StatementForm(FactForm):
     """
 
     makes: type[Any]  # the kind of statement
-    field_order = ["answer"]
     names: tuple[str, ...] = ()  # of the fields that are stated, as the services call them
 
     answer = seen_by(
@@ -60,7 +59,8 @@ class StatementForm(FactForm):
         if fact:
             self._offer((YES, _("Correct it: it is as written below")))
         else:
-            del self.fields["answer"]
+            del self.fields["answer"], self.fields["basis"]
+        self.order_fields(["answer", *self.names, "basis"])
         if fact and self.data.get("answer") == TAKE_BACK:
             for name in self.names:  # what is taken back is not asked for again
                 self.fields[name].required = False
@@ -71,6 +71,9 @@ class StatementForm(FactForm):
 
     def stated(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.names}
+
+    def values(self) -> dict[str, Any]:
+        return super().values() if self.fact else self.stated()
 
 
 class DescriptionForm(StatementForm):

@@ -224,7 +224,7 @@ def line(statement: Statement, title: str, *text: str) -> dict[str, Any]:
     """Such a line of any statement, with its basis, who stated it, and whether it counts."""
     shown = {
         "title": title,
-        "text": ". ".join(filter(None, [*text, statement.basis])),
+        "text": ". ".join(filter(None, [*(t.removesuffix(".") for t in text), statement.basis])),
         "at": statement.recorded_at,
         "by": f"{statement.recorded_by.name} ({statement.get_source_display()})",
     }

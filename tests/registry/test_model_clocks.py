@@ -150,13 +150,13 @@ def test_nothing_confidential_is_copied_to_where_the_public_reads(
 ):
     secret = add(organisation, officer, "Secretname", family="Secretfamily")
     describe(frontier, officer, base=secret, family="Anvil")
-    run(secret, "123454321e10", method="Secretmethod", uncertainty=7, basis="Secretbasis")
+    run(secret, "123454321e10", method="Secretmethod", uncertainty=7)
     deploy(secret, NOW, Release.EVALUATION)
     modify(frontier, NOV, "It plans on its own.")
     modify(frontier, NOV, "Secretreason")
     deploy(frontier, NOW)
     deploy(frontier, NOW, Release.PUBLIC, modification=1)
-    deploy(frontier, PLANNED, Release.WEIGHTS, basis="Secretbasis")
+    deploy(frontier, PLANNED, Release.WEIGHTS)
     shown = Model.objects.get()
     kept = str(vars(shown) | {"id": 0})
     for word in ("Secret", "secret", "12345", "weights", "2026-12-15", "2026-03"):

@@ -52,7 +52,6 @@ def add_model(
     family: str = "",
     base: FoundationModel | None = None,
     base_words: str = "",
-    basis: str = "",
     by: Person,
     now: datetime,
 ) -> FoundationModel:
@@ -73,7 +72,7 @@ def add_model(
     identity.locked(organisation)
     permissions.require(by, "models.state", organisation)
     model = FoundationModel(organisation=organisation)
-    row = Description(model=model, base=base, basis=basis.strip())
+    row = Description(model=model, base=base)
     row.name, row.version, row.family, row.base_words = name, version, family, base_words
     _check_description(row)
     model.slug = _free_slug(organisation, f"{row.name} {row.version}")
@@ -93,7 +92,6 @@ def add_run(
     intended: bool = False,
     uncertainty: int | None = None,
     method: str = "",
-    basis: str = "",
     by: Person,
     now: datetime,
 ) -> ComputeRun:
@@ -120,7 +118,6 @@ def add_run(
         intended=intended,
         uncertainty=uncertainty,
         method=method,
-        basis=basis,
     )
     return _state(row, by, now)
 
@@ -131,7 +128,6 @@ def add_modification(
     model: FoundationModel,
     day: date,
     reason: str,
-    basis: str = "",
     by: Person,
     now: datetime,
 ) -> Modification:
@@ -149,7 +145,7 @@ def add_modification(
         Refusal: `permission.denied`; beside their fields `model.reason_missing`,
             `model.before_training`, `date.out_of_range`.
     """
-    return _state(Modification(model=model, day=day, reason=reason, basis=basis), by, now)
+    return _state(Modification(model=model, day=day, reason=reason), by, now)
 
 
 @transaction.atomic
@@ -159,7 +155,6 @@ def add_deployment(
     kind: str,
     at: datetime,
     modification: int = 0,
-    basis: str = "",
     by: Person,
     now: datetime,
 ) -> Deployment:
@@ -176,7 +171,7 @@ def add_deployment(
             `model.before_training`, `model.before_modification`, `model.modification_gone`,
             `date.out_of_range`, and those of `with_zone`.
     """
-    row = Deployment(model=model, kind=kind, at=at, modification=modification, basis=basis)
+    row = Deployment(model=model, kind=kind, at=at, modification=modification)
     return _state(row, by, now)
 
 
