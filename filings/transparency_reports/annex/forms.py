@@ -110,7 +110,7 @@ class LoadForm(Form):
             required=False,
             strip=False,
             help_text=_("Copied from a spreadsheet with its header row; or CSV; or JSON."),
-            widget=forms.Textarea({"rows": 12, "class": "r-editor maxw-none", "spellcheck": "false"}),
+            widget=forms.Textarea({"class": "r-editor maxw-none", "spellcheck": "false"}),
         ),
     )
     how = forms.ChoiceField(
