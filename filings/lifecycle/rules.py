@@ -9,7 +9,6 @@ import rfc8785
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from portal.documents.canonical import canonical
 from portal.errors import Refusal
 
 
@@ -95,19 +94,3 @@ def same_name(typed: str, name: str) -> bool:
 
 def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
-
-
-def clean_name(name: str) -> str:
-    """A file's name as it may be shown and offered again: no path, no control or bidi mark.
-
-    Args:
-        name: what the browser sent, whatever it is.
-
-    Returns:
-        At most 200 characters, its suffix kept; "file" when nothing is left.
-    """
-    name = " ".join(canonical(name.replace("\\", "/").rsplit("/", 1)[-1]).split()).strip(" .")
-    stem, dot, suffix = name.rpartition(".")
-    if not dot:
-        return name[:200] or "file"
-    return f"{stem[: 200 - len(suffix[:20]) - 1]}.{suffix[:20]}"

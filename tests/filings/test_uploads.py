@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Part, Upload
-from filings.lifecycle.rules import UploadState, clean_name
+from filings.lifecycle.rules import UploadState
 from filings.lifecycle.services import uploads
 from filings.lifecycle.tasks import read_upload
+from portal.documents.names import clean_name
 from portal.ledger.models import Event
 from tests.conftest import NOW
 from tests.support import documents

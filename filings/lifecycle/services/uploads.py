@@ -18,11 +18,12 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from filings.lifecycle import kinds, rules
+from filings.lifecycle import kinds
 from filings.lifecycle.models import Draft, Part, Upload
 from filings.lifecycle.rules import UploadState
 from filings.lifecycle.services import drafts
 from portal.documents import extraction
+from portal.documents.names import clean_name
 from portal.errors import NotFound, Refusal
 from portal.identity.models import Person
 from portal.ledger import services as ledger
@@ -52,7 +53,7 @@ def receive(*, draft: UUID, file: UploadedFile, by: Person, now: datetime) -> Up
     """
     drafts.require(draft, by)
     size = file.size or 0
-    name = rules.clean_name(file.name or "")
+    name = clean_name(file.name or "")
     if size > settings.UPLOAD_MAX_BYTES:
         raise Refusal(
             "upload.too_large",
