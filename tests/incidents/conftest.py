@@ -1,40 +1,14 @@
 """Incidents half-way, and the people who report them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from incidents.models import Incident, Report
-from incidents.rules import Lane
-from incidents.services import drafts, reports
+from incidents.models import Incident
 from portal.identity.models import Membership, Organisation, Person
 from portal.identity.rules import Role
-from portal.vault.services import items
 from tests.conftest import NOW
-
-# Tuesday 20 October 2026, 10 am Pacific; the clocks are put back before the 15 days end.
-DISCOVERED = datetime(2026, 10, 20, 17, 0, tzinfo=UTC)
-LATER = datetime(2026, 10, 21, 18, 0, tzinfo=UTC)
-ANSWERS: dict[str, dict[str, Any]] = {
-    "date": {"happened_on": "2026-10-19"},
-    "discovered": {"discovered_at": DISCOVERED.isoformat(), "basis": "An alarm."},
-    "imminent": {"risk": "no"},
-    "frontier": {"answer": "yes"},
-    "weights": {"answer": "no"},
-    "hurt": {"answer": "no"},
-    "control": {"answer": "yes"},
-    "scale": {"answer": "no"},
-    "deceived": {"answer": "yes"},
-    "elicited": {"answer": "no"},
-    "elsewhere": {"answer": "no"},
-    "risk": {"answer": "yes"},
-    "reasons": {"kinds": ["deception"], "words": "It hid its logs."},
-    "statement": {"words": "It wrote false logs for a night."},
-    "internal-use": {"answer": "yes"},
-    "details": {"severity": 1, "status": "contained"},
-}
+from tests.support.incidents import begin, report
 
 
 def member(organisation: Organisation, person: Person, role: Role) -> Person:
@@ -61,37 +35,6 @@ def stranger(make_organisation: Callable[..., Organisation], make_person: Callab
     return person
 
 
-def begin(
-    organisation: Organisation, by: Person, lane: Lane = Lane.REQUIRED, now=LATER
-) -> Incident:
-    return drafts.begin(organisation=organisation, lane=lane, by=by, now=now)
-
-
-def answer(row: Incident, by: Person, page: str, now=LATER, lock: int | None = None, **said: Any):
-    row.refresh_from_db()
-    at = row.lock if lock is None else lock
-    return drafts.save_answer(incident=row.pk, page=page, answer=said, lock=at, by=by, now=now)
-
-
-def fill(row: Incident, by: Person, now=LATER, **pages: dict[str, Any]) -> Incident:
-    """Give answers to these pages; to all of them where none is named. Only the last is saved by
-    the service, which looks at all of them."""
-    *others, (last, said) = (pages or ANSWERS).items()
-    row.refresh_from_db()
-    [content] = items.opened([row.draft])
-    items.reseal(item=row.draft, content=content | {"answers": content["answers"] | dict(others)})
-    answer(row, by, last, now, **said)
-    row.refresh_from_db()
-    return row
-
-
-def send(row: Incident, by: Person, now=LATER, received_at: datetime | None = None) -> Report:
-    row.refresh_from_db()
-    return reports.submit(
-        incident=row.pk, lock=row.lock, by=by, received_at=received_at or now, now=now
-    )
-
-
 @pytest.fixture
 def draft(organisation: Organisation, preparer: Person) -> Incident:
     """Begun, and nothing answered."""
@@ -99,8 +42,6 @@ def draft(organisation: Organisation, preparer: Person) -> Incident:
 
 
 @pytest.fixture
-def received(draft: Incident, preparer: Person) -> Incident:
+def received(organisation: Organisation, preparer: Person) -> Incident:
     """Answered whole and sent."""
-    send(fill(draft, preparer), preparer)
-    draft.refresh_from_db()
-    return draft
+    return report(organisation, preparer)

@@ -17,7 +17,8 @@ from portal.deadlines.models import Obligation
 from portal.errors import NotFound
 from portal.outbox.models import Mail
 from portal.vault.services import cases as vault
-from tests.incidents.conftest import (
+from tests.incidents.test_pages import at, text
+from tests.support.incidents import (
     ANSWERS,
     DISCOVERED,
     LATER,
@@ -26,7 +27,6 @@ from tests.incidents.conftest import (
     fill,
     send,
 )
-from tests.incidents.test_pages import at, text
 from tests.support.refusals import refused
 
 pytestmark = pytest.mark.django_db

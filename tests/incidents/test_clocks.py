@@ -16,7 +16,7 @@ from portal.outbox.models import Mail
 from portal.publication.models import Clock
 from portal.rulebook import rules as rulebook
 from portal.vault.services import cases
-from tests.incidents.conftest import (
+from tests.support.incidents import (
     ANSWERS,
     DISCOVERED,
     LATER,

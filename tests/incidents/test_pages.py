@@ -16,7 +16,7 @@ from incidents.rules import Lane, State
 from incidents.services import reports
 from portal.deadlines.models import Obligation
 from portal.errors import Refusal
-from tests.incidents.conftest import ANSWERS, LATER, answer, begin, fill, send
+from tests.support.incidents import ANSWERS, LATER, answer, begin, fill, send
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from portal.outbox.models import Mail
 from portal.references import is_reference
 from portal.vault import selectors as vault
 from portal.vault.models import CaseKey, Item
-from tests.incidents.conftest import (
+from tests.support.incidents import (
     ANSWERS,
     DISCOVERED,
     LATER,

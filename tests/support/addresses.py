@@ -99,6 +99,8 @@ def _written(
 
 STAFF = _table(REVIEWER, anonymous=302, reviewer=200, attorney=200, administrator=200)
 OES = _table(REVIEWER, anonymous=302, reviewer=200)
+# Whoever may report an incident.
+REPORT = _table(PREPARER, anonymous=302, counsel=403, preparer=200, officer=200)
 OES_ASKS = _table(REVIEWER, anonymous=302, reviewer=200, attorney=403, administrator=403)
 
 
@@ -225,6 +227,14 @@ def _begun(world: World) -> dict[str, Any]:
     assert preparer
     drafts.discard(draft=world.report_draft.pk, by=preparer, now=world.draft.created_at)
     return {"subject": world.report_draft.subject}
+
+
+def _incident(*more: Any) -> Callable[[World], list[Any]]:
+    return lambda w: [*_org(w), w.incident.reference, *more]
+
+
+def _reporting(*more: Any) -> Callable[[World], list[Any]]:
+    return lambda w: [*_org(w), w.incident_draft.reference, *more]
 
 
 def _pass(world: World) -> str:
@@ -460,6 +470,7 @@ TABLE: dict[str, Row] = {
     "file:discard": Row(**READ, args=_draft(), **_written(PREPARER)),
     "file:filing": Row(**READ, args=_filing("returned")),
     "file:answer": Row(**ACT, args=_filing("returned"), **_written(PREPARER)),
+    "file:message": Row(**ACT, args=_filing("summary"), **_written(PREPARER, text="Words.")),
     "file:correct": Row(
         **READ, args=_filing("published"), **_written(PREPARER, reason="A wrong number.")
     ),
@@ -499,6 +510,58 @@ TABLE: dict[str, Row] = {
         **_written(OFFICER, _schedule),
     ),
     "internal_use:staff": Row(**OES, args=_org),
+    "incidents:home": Row(**READ, args=_org),
+    "incidents:begin": Row(**REPORT, args=_org, **_written(PREPARER, lane="voluntary")),
+    "incidents:incident": Row(**READ, args=_incident()),
+    "incidents:question": Row(
+        **REPORT,
+        args=_reporting("statement"),
+        **_written(PREPARER, lambda w: {"words": "Other words.", "lock": w.incident_draft.lock}),
+    ),
+    "incidents:qualifies": Row(**REPORT, args=_reporting()),
+    "incidents:lane": Row(**POST_ONLY, args=_reporting(), **_written(PREPARER, lane="voluntary")),
+    "incidents:check": Row(
+        **READ,
+        args=_reporting(),
+        **_written(PREPARER, lambda w: {"lock": w.incident_draft.lock}),
+    ),
+    "incidents:discard": Row(**REPORT, args=_reporting(), **_written(PREPARER)),
+    "incidents:amend": Row(**POST_ONLY, args=_incident(), **_written(PREPARER)),
+    "incidents:answer": Row(**POST_ONLY, args=_incident(), **_written(PREPARER, text="We know.")),
+    "incidents:notice": Row(
+        **REPORT,
+        args=_incident(),
+        **_written(
+            PREPARER,
+            authority="The police",
+            told_at_day="2026-10-20",
+            told_at_time="11 am",
+            how="By phone",
+            who="Ines",
+        ),
+    ),
+    "incidents:link": Row(
+        **REPORT,
+        args=_incident(),
+        **_written(PREPARER, lambda w: {"other": w.incident_draft.reference}),
+    ),
+    "incidents:withdraw": Row(
+        **REPORT, args=_incident(), **_written(PREPARER, reason="It was a drill.")
+    ),
+    "incidents:report": Row(**READ, args=_incident(1)),
+    "incidents:receipt": Row(**READ, args=_incident(1)),
+    **{
+        f"incidents:{name}": Row(READ["gets"], args=_incident(1))
+        for name in ("receipt_pdf", "receipt_json", "report_json")
+    },
+    "incident_cases:triage": Row(
+        **POST_ONLY, args=lambda w: [w.incident.reference], **_written(REVIEWER, severity="2")
+    ),
+    "incident_cases:effective": Row(
+        **POST_ONLY,
+        args=lambda w: [w.incident.reference],
+        **_written(REVIEWER, at_day="2026-10-21", at_time="10 am", reason="We were down."),
+    ),
     "filed:file": Row(OES["gets"], args=lambda w: [w.published.filing.pk, 1, 0]),
     "report_incident:start": Row(**PUBLIC),
     "report_incident:write": Row(

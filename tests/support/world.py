@@ -28,6 +28,7 @@ from filings.frameworks.models import Modification
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Submission
 from filings.lifecycle.services import drafts, uploads
+from incidents.models import Incident
 from incidents.public.services import Received
 from portal.casework.models import Case
 from portal.casework.services import cases as casework
@@ -41,7 +42,7 @@ from portal.publication.models import DocumentFile
 from portal.rulebook import services as calendar
 from portal.rulebook.models import AddedDay, DayProposal, Kind
 from tests.support import filings as way
-from tests.support import public_reports, reports
+from tests.support import incidents, public_reports, reports
 
 ANONYMOUS, STRANGER, COUNSEL, PREPARER, OFFICER = (
     "anonymous",
@@ -82,6 +83,8 @@ class World:
     report_file: DocumentFile
     report_draft: Draft
     confidential: Case
+    incident: Incident
+    incident_draft: Incident
 
 
 @pytest.fixture
@@ -181,6 +184,8 @@ def world(
         report_file=DocumentFile.objects.get(document__kind="transparency-report"),
         report_draft=report_draft,
         confidential=make_report(holder=reviewer),
+        incident=incidents.report(organisation, preparer),
+        incident_draft=incidents.fill(incidents.begin(organisation, preparer), preparer),
     )
 
 
