@@ -222,9 +222,10 @@ def entry(fact: Fact) -> dict[str, Any]:
 
 def line(statement: Statement, title: str, *text: str) -> dict[str, Any]:
     """Such a line of any statement, with its basis, who stated it, and whether it counts."""
+    *first, last = list(filter(None, [*text, statement.basis])) or [""]
     shown = {
         "title": title,
-        "text": ". ".join(filter(None, [*(t.removesuffix(".") for t in text), statement.basis])),
+        "text": " ".join([*(f"{part.removesuffix('.')}." for part in first), last]),
         "at": statement.recorded_at,
         "by": f"{statement.recorded_by.name} ({statement.get_source_display()})",
     }
