@@ -278,7 +278,7 @@ class Stage:
         case: Case,
         by: str,
         wanting: Mapping[str, tuple[Mark, str]] | None = None,
-        only: int = 10,
+        only: int | None = None,
     ) -> None:
         """Mark the first items: as wanting where that is said, else as the filer stated them."""
         self.tick()

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from filings.frameworks.forms import ChangesForm
 from portal.casework.rules import Mark
-from portal.demo import clocks
+from portal.demo import clocks, reports
 from portal.demo.documents import versions
 from portal.demo.people import ADDRESSES, COMPANIES, STAFF
 from portal.demo.steps import Stage
-from portal.identity.models import Person
+from portal.identity.models import Organisation, Person
 from portal.ui.pacific import to_pacific
 
 
@@ -152,6 +152,7 @@ def _second_half(stage: Stage) -> None:
 
     stage.at(57, "16:30")
     clocks.review(stage, atlas, "Every article was read; none needed a change.", "Petra Vanterpool")
+    _reports(stage, forge, loom)
     stage.at(40, "10:05")
     clocks.receive_summaries(stage, forge, by="Rosalind Okafor")
     clocks.receive_summaries(stage, loom, by="Rosalind Okafor", late=1)
@@ -250,3 +251,23 @@ def _second_half(stage: Stage) -> None:
         },
     )
     clocks.remind(stage)
+
+
+def _reports(stage: Stage, forge: Organisation, loom: Organisation) -> None:
+    """Two models are made available: one report is there before, the other comes too late."""
+    stage.at(55, "09:40")
+    anvil = reports.enter(stage, forge, "Anvil", "3", days=7, by="Idris Valdane")
+    stage.at(52, "14:20")
+    filed = reports.report(
+        stage, anvil, result="62.5", writer="Idris Valdane", officer="Imani Castellane"
+    )
+    stage.at(48, "11:05")
+    stage.accept(filed, by="Rosalind Okafor")
+    stage.at(47, "10:00")
+    shuttle = reports.enter(stage, loom, "Shuttle", "2", days=0, by="Kofi Darrow")
+    stage.at(44, "15:45")
+    filed = reports.report(
+        stage, shuttle, result="41", writer="Kofi Darrow", officer="Sunniva Achterberg"
+    )
+    stage.at(42, "09:25")
+    stage.accept(filed, by="Ben Marchetti")

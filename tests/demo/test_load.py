@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Client) -> None:
     call_command("load_demo")
-    assert "7 companies, 16 people, 13 filings" in capsys.readouterr().out
+    assert "7 companies, 16 people, 15 filings" in capsys.readouterr().out
     counts = [m.objects.count() for m in (Person, Filing, Event, Mail)]
 
     call_command("load_demo")
@@ -50,7 +51,10 @@ def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Clie
     assert not Event.objects.filter(at__gte=now).exists()
     assert Event.objects.earliest("at").at > datetime(2026, 1, 1, 8, tzinfo=UTC)
     assert not Mail.objects.filter(sent_at=None).exists()
-    assert list(Filing.objects.order_by("filed_at")) == list(Filing.objects.order_by("reference"))
+    frameworks = Filing.objects.filter(kind="framework")
+    assert list(frameworks.order_by("filed_at")) == list(frameworks.order_by("reference"))
+    late = Document.objects.get(kind="transparency-report", filed_at__gt=F("due_at"))
+    assert (late.subject, late.evaluations.count()) == ("shuttle-2", 1)
 
     draft = Draft.objects.get(submitted_at=None)
     elements = draft.parts.filter(name__startswith="element-")
