@@ -142,3 +142,9 @@ class AnswerForm(Form):
     attachments = FilesField(
         label=_("Files"), help_text=_("At most 5, 50 MB together."), required=False
     )
+
+
+class LinkForm(Form):
+    """The developer's report that tells of the same."""
+
+    other = forms.CharField(label=_("Reference of the developer’s report"), max_length=40)

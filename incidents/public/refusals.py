@@ -14,6 +14,7 @@ SENTENCES = {
         "to that report. If you want to send a second report, send the form again."
     ),
     "public_report.too_many_files": _("Choose at most {most} files. Send the others later."),
+    "public_report.no_other": _("There is no report of a developer with this reference."),
     "public_report.locked": _(
         "This page was open for too long. Type your code again; your words are kept below."
     ),

@@ -7,11 +7,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from incidents.models import Report
+from incidents import selectors as incidents
+from incidents.forms import TriageForm
+from incidents.models import Incident, Report
 from incidents.public import rules, selectors
+from incidents.public.forms import LinkForm
 from incidents.rules import Answer
 from portal.casework.models import Case
 from portal.casework.types import CaseType
+from portal.identity import permissions
 from portal.identity.models import Person
 from portal.identity.rules import Unit
 from portal.vault import files
@@ -30,6 +34,8 @@ def case_type() -> CaseType:
         tabs=[("report", _("Report"), "public_reports/case/report.html")],
         context=_context,
         headlines=_headlines,
+        optional=True,
+        panel=_panel,
     )
 
 
@@ -43,6 +49,19 @@ def _context(case: Case, tab: str, by: Person, now: datetime) -> Mapping[str, An
         "rows": [(label, _said(answers[key])) for key, label in _asked(answers)],
         "files": [files.particulars(*pair) for pair in zip(kept, described, strict=True)],
         "is_danger": answers.get("danger") == Answer.YES,
+    }
+
+
+def _panel(case: Case, by: Person, now: datetime) -> tuple[str, Mapping[str, Any]]:
+    row = Incident.objects.get(pk=case.subject)
+    last = row.triages.select_related("made_by").last()
+    first = {"severity": last.severity if last else None, "imminent": case.imminent}
+    return "public_reports/case/panel.html", {
+        "last": last,
+        "triage": TriageForm(initial=first),
+        "link": LinkForm(),
+        "linked": incidents.linked(row, by),
+        "may_triage": permissions.may(by, "incident.triage", row),
     }
 
 

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from incidents.models import Incident, Report
+from incidents import selectors as incidents
+from incidents.models import Incident, Link, Report
 from incidents.public import rules, selectors
 from incidents.public.models import Receipt
 from incidents.rules import LETTER, Answer, Lane, State
@@ -21,7 +22,9 @@ from portal.casework.rules import OPEN
 from portal.casework.services import cases as review
 from portal.casework.services import messages
 from portal.documents.names import clean_name
-from portal.errors import Refusal
+from portal.errors import NotFound, Refusal
+from portal.identity import permissions
+from portal.identity.models import Person
 from portal.identity.rules import Unit
 from portal.ledger import services as ledger
 from portal.references import random_reference
@@ -226,6 +229,41 @@ def withdraw(*, incident: UUID | None, now: datetime) -> Incident:
     selectors.of(row.ref).delete()
     _record(row, "withdrawn", now)
     return row
+
+
+@transaction.atomic
+def link(*, incident: UUID, other: str, by: Person, now: datetime) -> Link:
+    """Say that a report tells of the same as a developer's.
+
+    Args:
+        other: reference of the developer's report.
+        by: somebody of OES who may read both.
+
+    Raises:
+        NotFound: no such report for this person.
+        Refusal: `permission.denied`; `public_report.no_other` beside `other`.
+    """
+    row = selectors.visible_to(by).filter(ref=incident).first()
+    if row is None:
+        raise NotFound
+    permissions.require(by, "incident.triage", row)
+    theirs = incidents.visible_to(by).filter(organisation__isnull=False, received_at__isnull=False)
+    found = theirs.filter(reference=other.strip().upper()).first()
+    if found is None:
+        raise Refusal("public_report.no_other", field="other")
+    one, two = sorted([row, found], key=lambda each: each.ref.int)
+    made, new = Link.objects.get_or_create(
+        one=one, other=two, defaults={"made_by": by, "made_at": now}
+    )
+    for each, its in ((row, found), (found, row)) if new else ():
+        ledger.record(
+            stream=each.stream,
+            action="incident.linked",
+            actor=by.actor,
+            at=now,
+            data={"other": its.reference},
+        )
+    return made
 
 
 def _locked(incident: UUID | None) -> Incident:

@@ -27,6 +27,7 @@ class CaseworkConfig(RoomConfig):
                 "case.answered": _("Notice answered"),
                 "case.accepted": _("Accepted and registered"),
                 "case.reviewed": _("Reviewed"),
+                "case.not_reviewed": _("Closed without a review"),
                 "case.duplicate": _("Closed as a duplicate of {of}"),
                 "case.amended": _("More was reported"),
                 "case.withdrawn": _("Case closed: the filing was withdrawn"),

@@ -199,12 +199,17 @@ class AcceptForm(Form):
 
 
 class CloseForm(Form):
-    """How the review ends of what is never published."""
+    """How the review ends of what is never published.
+
+    Args:
+        optional: whether it may end before it began.
+    """
 
     ends = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         choices=[
             (State.REVIEWED.value, gettext_lazy("Reviewed")),
+            (State.NOT_REVIEWED.value, gettext_lazy("Closed without a review")),
             (State.DUPLICATE.value, gettext_lazy("A duplicate of another case")),
         ],
         widget=forms.RadioSelect,
@@ -212,6 +217,12 @@ class CloseForm(Form):
     duplicate_of = forms.CharField(
         label=gettext_lazy("Reference of the other case"), max_length=40, required=False
     )
+
+    def __init__(self, *args: Any, optional: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not optional:
+            ends: Any = self.fields["ends"]
+            ends.choices = [choice for choice in ends.choices if choice[0] != State.NOT_REVIEWED]
 
     def clean(self) -> dict[str, Any]:
         ends, other = self.cleaned_data.get("ends"), self.cleaned_data.get("duplicate_of")

@@ -20,6 +20,7 @@ class State(TextChoices):
     ANSWERED = "answered", _("Answered")
     ACCEPTED = "accepted", _("Accepted")
     REVIEWED = "reviewed", _("Reviewed")
+    NOT_REVIEWED = "not_reviewed", _("Not reviewed")
     DUPLICATE = "duplicate", _("Duplicate")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -71,9 +72,10 @@ CLOSED = frozenset(State) - OPEN
 # What a deficiency notice lists, and what an answer leaves to be looked at again.
 WANTING = frozenset({Mark.QUESTION, Mark.FAILS})
 
-# Of what is published, a review ends with its acceptance; of the rest, when it has been reviewed or
-# found to be a duplicate, until its report is amended.
-_REVIEW_ENDS = frozenset({State.ACCEPTED, State.REVIEWED, State.DUPLICATE})
+# Of what is published, a review ends with its acceptance; of the rest in one of these ways, until
+# its report is amended.
+SET_ASIDE = frozenset({State.REVIEWED, State.NOT_REVIEWED, State.DUPLICATE})
+_REVIEW_ENDS = SET_ASIDE | {State.ACCEPTED}
 NEXT: dict[State, frozenset[State]] = {
     State.NEW: frozenset({State.IN_REVIEW, State.WITHDRAWN}),
     State.IN_REVIEW: _REVIEW_ENDS | {State.NEW, State.RETURNED, State.ASKED, State.WITHDRAWN},
@@ -82,6 +84,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.ANSWERED: frozenset({State.IN_REVIEW, State.WITHDRAWN}),
     State.ACCEPTED: frozenset(),
     State.REVIEWED: frozenset({State.NEW}),
+    State.NOT_REVIEWED: frozenset({State.NEW}),
     State.DUPLICATE: frozenset({State.NEW}),
     State.WITHDRAWN: frozenset(),
 }
@@ -131,14 +134,16 @@ def check_round(current: int, seen: int) -> None:
 _NEVER = 10**10 - 1
 
 
-def rank(*, imminent: bool, severity: int, due_at: datetime | None) -> int:
+def rank(*, imminent: bool, severity: int, due_at: datetime | None, optional: bool = False) -> int:
     """Where a case stands in the queue, the smallest number first: imminent risk before all else,
-    then the worse before the less bad, then whatever is due sooner.
+    then the worse before the less bad, then whatever is due sooner; last what nobody has to review
+    and nobody has triaged, so that a flood of it drowns nothing.
 
     Args:
         severity: a `Severity`. due_at: aware; None where nothing is due.
+        optional: of a kind that its unit may review.
     """
-    kept = 0 if imminent else 1
+    kept = 0 if imminent else 2 if optional and severity == Severity.NONE else 1
     worse = max(Severity) - Severity(severity)
     due = _NEVER if due_at is None else max(0, min(int(due_at.timestamp()), _NEVER))
     return (kept * len(Severity) + worse) * (_NEVER + 1) + due

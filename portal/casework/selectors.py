@@ -26,7 +26,8 @@ COUNTED = 99
 WORDS = 8
 LATEST = 200
 
-VIEWS = MINE, UNASSIGNED, ALL_OPEN, CLOSED = "mine", "unassigned", "open", "closed"
+MINE, UNASSIGNED, ALL_OPEN, PUBLIC, CLOSED = "mine", "unassigned", "open", "public", "closed"
+VIEWS = MINE, UNASSIGNED, ALL_OPEN, PUBLIC, CLOSED
 # What a queue can be ordered by.
 SORTS = {"urgency": "rank", "change": "-changed_at", "age": "opened_at", "title": "title"}
 
@@ -75,7 +76,7 @@ class Filters:
     """What of the queue to show.
 
     Args:
-        view: `MINE`, `UNASSIGNED`, `ALL_OPEN` or `CLOSED`.
+        view: `MINE`, `UNASSIGNED`, `ALL_OPEN`, `PUBLIC` (by members of the public) or `CLOSED`.
         words: the first `WORDS` of them must be in the title, the reference or the
             organisation's name.
         kind, state: a code of a case type and a `State`, or "" for any.
@@ -152,6 +153,8 @@ def _in_view(rows: QuerySet[Case], person: Person, view: str) -> QuerySet[Case]:
         return rows.filter(holder=person)
     if view == UNASSIGNED:
         return rows.filter(holder=None)
+    if view == PUBLIC:
+        return rows.filter(organisation=None)
     return rows
 
 

@@ -49,6 +49,8 @@ class CaseType:
         confidential: whether cases are read by grant alone. Their title is generic, everything
             typed is sealed, and there are messages with whoever reported. The department opens the
             vault's case first, under the same ref.
+        optional: whether its unit may review, and need not: until they are triaged such cases come
+            last, and a case may be closed without a review.
         headlines: a line each for the cases of a page of the queue, by their subjects, in one
             `items.read`; those of a confidential kind have no other.
         checklist: the items to mark.
@@ -67,6 +69,7 @@ class CaseType:
     tabs: Sequence[tuple[str, Any, str]]
     context: Callable[["Case", str, Person, datetime], Mapping[str, Any]]
     confidential: bool = False
+    optional: bool = False
     headlines: Callable[[Sequence["Case"], Person, datetime], Mapping[UUID, str]] | None = None
     checklist: Callable[["Case"], Sequence[Item]] | None = None
     accepted: Callable[["Case", Person, str, datetime], None] | None = None

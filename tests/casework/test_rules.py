@@ -28,8 +28,8 @@ def test_no_walk_decides_without_a_review_or_leaves_a_closed_case_but_to_begin_a
         except Refusal:
             continue
         if state in rules.CLOSED:
-            assert (state in (State.REVIEWED, State.DUPLICATE), to) == (True, State.NEW)
-        if to in (State.ACCEPTED, State.RETURNED, State.REVIEWED, State.DUPLICATE, State.ASKED):
+            assert (state in rules.SET_ASIDE, to) == (True, State.NEW)
+        if to in {State.ACCEPTED, State.RETURNED, State.ASKED} | rules.SET_ASIDE:
             assert been[-1] == State.IN_REVIEW
         state = to
         been.append(to)
@@ -48,3 +48,11 @@ def test_two_notices_have_one_digest_only_when_they_are_the_same(words, comments
 
     assert (digest(words[0]) == digest(words[1])) == (words[0] == words[1])
     assert digest("x") != rules.digest_notice([{"comment": c} for c in [*comments, ""]], "x")
+
+
+def test_what_need_not_be_reviewed_comes_last_until_it_is_triaged():
+    plain = {"imminent": False, "severity": 0, "due_at": None}
+    last = rules.rank(**plain, optional=True)
+    assert last > rules.rank(**plain)
+    assert rules.rank(**plain | {"severity": 1}, optional=True) < rules.rank(**plain)
+    assert rules.rank(**plain | {"imminent": True}, optional=True) < rules.rank(**plain)

@@ -573,6 +573,16 @@ TABLE: dict[str, Row] = {
         **_written(ANONYMOUS, lambda w: {"pass": _pass(w), "text": "I know more."}),
     ),
     "public_reports:file": Row(OES["gets"], args=_proof),
+    "public_reports:triage": Row(
+        _table("", anonymous=302, reviewer=405)["gets"],
+        args=lambda w: [w.told.incident.reference],
+        **_written(REVIEWER, severity="1"),
+    ),
+    "public_reports:link": Row(
+        _table("", anonymous=302, reviewer=405)["gets"],
+        args=lambda w: [w.told.incident.reference],
+        **_written(REVIEWER, lambda w: {"other": w.incident.reference}),
+    ),
     "report_incident:receipt": Row(_table("", 302)["gets"]),
     "report_incident:withdraw": Row(
         _table("", 302)["gets"],

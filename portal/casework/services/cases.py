@@ -51,6 +51,9 @@ def open_case(
             "organisation": organisation,
             "confidential": case_type.confidential,
             "unit": case_type.unit,
+            "rank": rules.rank(
+                imminent=False, severity=0, due_at=None, optional=case_type.optional
+            ),
             "opened_at": now,
             "changed_at": now,
         },
@@ -96,7 +99,12 @@ def rank(
     elif not imminent:
         row.imminent_since = None
     row.severity, row.due_at = severity, due_at
-    row.rank = rules.rank(imminent=imminent, severity=severity, due_at=due_at)
+    row.rank = rules.rank(
+        imminent=imminent,
+        severity=severity,
+        due_at=due_at,
+        optional=types.get(row.kind).optional,
+    )
     save(row, now, "imminent_since", "read_at", "severity", "due_at", "rank")
     ledger.record(
         stream=row.stream,
@@ -234,7 +242,7 @@ def amended(*, subject: UUID, by_actor: str, now: datetime) -> Case:
     was a duplicate, is new again."""
     row = Case.objects.select_for_update().get(subject=subject)
     next_round(row, row.marks.filter(round=row.round))
-    if row.state in (State.REVIEWED, State.DUPLICATE):
+    if row.state in rules.SET_ASIDE:
         rules.check_move(row.state, State.NEW)
         row.state, row.duplicate_of, row.holder, row.held_since = State.NEW, None, None, None
     save(row, now, "round", "state", "duplicate_of", "holder", "held_since")

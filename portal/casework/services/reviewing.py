@@ -175,31 +175,38 @@ def accept(*, case: int, notes: str, round: int, by: Person, now: datetime) -> C
 
 @transaction.atomic
 def close(
-    *, case: int, round: int, by: Person, now: datetime, duplicate_of: str | None = None
+    *,
+    case: int,
+    round: int,
+    by: Person,
+    now: datetime,
+    duplicate_of: str | None = None,
+    reviewed: bool = True,
 ) -> Case:
-    """End the review of what is never published: it was reviewed, or it tells of the same as
-    another case. Both stay readable by whoever has a grant.
+    """End the review of what is never published: it was reviewed, it tells of the same as another
+    case, or it is closed without a review. It stays readable by whoever has a grant.
 
     Args:
         round: the case's, as the page showed it.
         duplicate_of: reference of the other case, of the same kind and no duplicate itself, that
             `by` may see; None where it is none.
+        reviewed: False where it was not, which an optional kind allows.
 
     Raises:
-        NotFound: no such case for this person, or its kind is accepted and returned.
+        NotFound: no such case for this person, or its kind does not end so.
         Refusal: `case.no_such_case`, `case.duplicate_of_itself`, `case.duplicate_of_duplicate`
             beside `duplicate_of`; `case.unmarked_items`, `case.stale`, `case.held`,
             `case.not_yours`, `case.cannot_become`, `permission.denied`.
     """
     row = locked(case, by)
     case_type = types.get(row.kind)
-    if case_type.accepted:
+    if case_type.accepted or not (reviewed or case_type.optional):
         raise NotFound
     require_current(row, round, by)
     if duplicate_of is None:
         if unmarked := selectors.unmarked(row, selectors.marks(row)):
             raise Refusal("case.unmarked_items", items=", ".join(str(i.number) for i in unmarked))
-        to, data = State.REVIEWED, {}
+        to, data = State.REVIEWED if reviewed else State.NOT_REVIEWED, {}
     else:
         row.duplicate_of = _original(row, duplicate_of, by)
         to, data = State.DUPLICATE, {"of": row.duplicate_of.reference}

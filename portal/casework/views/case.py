@@ -193,7 +193,7 @@ def page(
         "original": selectors.visible_to(person).filter(duplicates=row).first(),
         "note": NoteForm(),
         "message": MessageForm(reference=row.reference),
-        "close": CloseForm(),
+        "close": CloseForm(optional=case_type.optional),
         **forms,
     }
     refused = [form for form in (marks, *forms.values()) if form and form.non_field_errors()]

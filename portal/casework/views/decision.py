@@ -114,12 +114,13 @@ def accept(request: PersonRequest, reference: str) -> HttpResponse:
 def close(request: PersonRequest, reference: str) -> HttpResponse:
     """What is never published ends as reviewed, or as a duplicate."""
     case = selectors.case_for(request.person, reference)
-    form = CloseForm(request.POST)
+    form = CloseForm(request.POST, optional=types.get(case.kind).optional)
     if form.is_valid():
         try:
             row = reviewing.close(
                 case=case.pk,
                 duplicate_of=form.original(),
+                reviewed=form.cleaned_data["ends"] != State.NOT_REVIEWED,
                 round=posted_round(request),
                 by=request.person,
                 now=timezone.now(),

@@ -22,6 +22,7 @@ _VIEWS = {
     selectors.MINE: gettext_lazy("Mine"),
     selectors.UNASSIGNED: gettext_lazy("Unassigned"),
     selectors.ALL_OPEN: gettext_lazy("All open"),
+    selectors.PUBLIC: gettext_lazy("Public reports"),
     selectors.CLOSED: gettext_lazy("Closed"),
 }
 # Label, the sort that its link asks for, and which way that goes.
