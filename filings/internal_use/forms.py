@@ -1,4 +1,4 @@
-"""A schedule of a developer's own."""
+"""What a summary asks besides its text, and a schedule of a developer's own."""
 
 from datetime import date
 from typing import Any
@@ -8,11 +8,65 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from filings.internal_use.rules import MOST_MONTHS
+from filings.lifecycle.forms import PartForm
+from filings.lifecycle.kinds import CONFIDENTIAL
 from portal.ui.forms import Form, MemorableDateField, seen_by
 from portal.ui.forms.dates import read_date
 
-CONFIDENTIAL = "confidential"
 EVERY, NAMED = "every", "named"
+
+
+class AssessedForm(PartForm):
+    """Whether there is anything to summarise, and whom to ask."""
+
+    part = "assessed"
+    YES, NO = "yes", "no"
+    assessed = seen_by(
+        CONFIDENTIAL,
+        forms.ChoiceField(
+            label=_(
+                "In this period, did you make any assessment of catastrophic risk from internal "
+                "use of your frontier models?"
+            ),
+            choices=[(YES, _("Yes")), (NO, _("No: this is a nil statement"))],
+            widget=forms.RadioSelect,
+        ),
+        hints={
+            YES: _("Write the summary next."),
+            NO: _("Nothing to summarise. The act asks for none then: it is voluntary."),
+        },
+    )
+    contact_name = seen_by(
+        CONFIDENTIAL,
+        forms.CharField(label=_("Contact for questions about this summary"), max_length=120),
+    )
+    contact_email = seen_by(
+        CONFIDENTIAL, forms.EmailField(label=_("E-mail address of the contact"))
+    )
+
+
+class DetailsForm(PartForm):
+    """Which models it is about, and what is new."""
+
+    part = "details"
+    models = seen_by(
+        CONFIDENTIAL,
+        forms.CharField(
+            label=_("Models"),
+            max_length=2_000,
+            widget=forms.Textarea({"rows": 3}),
+            help_text=_("By their names in the register, or in words where they have none yet."),
+        ),
+    )
+    changed = seen_by(
+        CONFIDENTIAL,
+        forms.CharField(
+            label=_("What changed since the last summary"),
+            required=False,
+            max_length=10_000,
+            widget=forms.Textarea({"rows": 5}),
+        ),
+    )
 
 
 class ScheduleForm(Form):

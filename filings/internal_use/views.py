@@ -1,5 +1,6 @@
 """Summaries of internal use: what is due, and the schedule by which it is."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,15 @@ from filings.internal_use import selectors, services
 from filings.internal_use.forms import ScheduleForm
 from filings.internal_use.models import Schedule
 from filings.internal_use.present import told
+from filings.lifecycle import selectors as lifecycle
 from portal.deadlines import present as clocks
+from portal.deadlines.rules import RUNNING
 from portal.errors import NotFound, Refusal
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required, staff_required
 from portal.identity.models import Organisation
 from portal.identity.rules import Unit
+from portal.references import is_reference
 from portal.rulebook import rules as rulebook
 from portal.ui.forms import add_refusal
 from portal.ui.pacific import to_pacific, written_day
@@ -42,11 +46,28 @@ def home(request: PersonRequest, organisation: Organisation) -> HttpResponse:
     context = {
         "nav": "filings",
         "organisation": organisation,
-        "periods": [(clocks.clock(row, now), row) for row in selectors.periods(organisation)],
+        "kind": selectors.DUTY,
+        "periods": _periods(organisation, now),
+        "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
         "may_certify": permissions.may(request.person, "filing.certify", organisation),
         **_schedules(request, organisation),
     }
     return render(request, "internal_use/home.html", context)
+
+
+def _periods(organisation: Organisation, now: datetime) -> list[dict[str, Any]]:
+    """Each period's clock, with the draft or the filing that there is for it."""
+    drafts = {d.subject: d for d in lifecycle.open_drafts(organisation) if d.kind == selectors.DUTY}
+    return [
+        {
+            "clock": clocks.clock(row, now),
+            "row": row,
+            "runs": row.state in RUNNING,
+            "draft": drafts.get(str(row.begins_on)),
+            "filed": row.satisfied_with if is_reference(row.satisfied_with) else "",
+        }
+        for row in selectors.periods(organisation)
+    ]
 
 
 @require_safe

@@ -8,7 +8,7 @@ from typing import Any
 import rfc8785
 
 from filings.lifecycle import kinds, rules
-from filings.lifecycle.kinds import PUBLIC, STATE, Content, Kind, PublicFace, Row
+from filings.lifecycle.kinds import CONFIDENTIAL, PUBLIC, STATE, Content, Kind, PublicFace, Row
 from filings.lifecycle.models import Filing, Submission
 from portal.publication.services import FileToPublish, Publication
 from portal.registry import selectors as registry
@@ -67,7 +67,7 @@ def groups(kind: Kind, content: Content) -> list[tuple[Any, list[Row]]]:
 
 
 def submitted(submission: Submission) -> Content:
-    """A submission's words in the form that drafts have."""
+    """A submission's words, once they are filled, in the form that drafts have."""
     filing = submission.filing
     return Content(
         kind=filing.kind,
@@ -109,7 +109,7 @@ def signed(submission: Submission) -> dict[str, tuple[str, str, bytes]]:
 def for_the_state(submission: Submission) -> list[tuple[Any, list[Row]]]:
     """What a reviewer reads beside the document: public answers, and those for the State."""
     content = submitted(submission)
-    shown = {PUBLIC, STATE}
+    shown = {PUBLIC, STATE, CONFIDENTIAL}
     return [
         (title, [row for row in rows if row.who_sees in shown])
         for title, rows in groups(kinds.get(content.kind), content)
@@ -124,6 +124,7 @@ def publication(filing: Filing, submission: Submission, notes: str, now: datetim
     """
     kind = kinds.get(filing.kind)
     content = submitted(submission)
+    assert kind.public_face  # what has none is never published
     face = kind.public_face(submission.answers)
     organisation = filing.organisation
     return Publication(

@@ -17,6 +17,7 @@ class LifecycleConfig(RoomConfig):
                 "filing.submitted": _("Filed and certified"),
                 "filing.answered": _("Answer filed and certified"),
                 "filing.published": _("Published in the register"),
+                "filing.reviewed": _("Reviewed; it stays confidential"),
                 "filing.replaced": _("Replaced by a later one"),
                 "filing.withdrawn": _("Withdrawn by the developer: {reason}"),
             }

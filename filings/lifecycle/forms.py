@@ -103,6 +103,10 @@ class TextForm(Form):
     )
     lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, sees: str = PUBLIC, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen_by(sees, self.fields["text"])
+
     def clean_text(self) -> str:
         # Refused beside the field, before anything of it is stored.
         text: str = self.cleaned_data["text"]
@@ -163,6 +167,8 @@ class ElementForm(Form):
     def __init__(self, *args: Any, content: Content, chosen: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.content = content
+        for name in ("stated", "places", "quote"):
+            vars(self.fields[name])["who_sees"] = kinds.get(content.kind).sees
         headings = [(h.anchor, h.title) for h in content.outline.headings if h.level <= 3]
         headings = headings[: self.LISTED]
         listed = {anchor for anchor, _title in headings}
@@ -280,6 +286,19 @@ class PublishedForm(PartForm):
         return url
 
 
+class MessageForm(Form):
+    """What somebody writes to the State inside a confidential filing."""
+
+    text = seen_by(
+        kinds.CONFIDENTIAL,
+        forms.CharField(
+            label=_("Message to the Office of Emergency Services"),
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        ),
+    )
+
+
 class CertifyForm(Form):
     """The declaration, and the name under it."""
 
@@ -296,15 +315,15 @@ class CertifyForm(Form):
 
 
 class ReasonForm(Form):
-    """Why something is corrected or withdrawn; public where the thing itself is."""
+    """Why something is corrected or withdrawn; whoever sees the thing sees that."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, public: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sees: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["reason"]
-        seen_by(PUBLIC if public else kinds.STATE, field)
-        if public:
+        seen_by(sees, field)
+        if sees == PUBLIC:
             field.help_text = _("A sentence or two. It stands on the public page.")

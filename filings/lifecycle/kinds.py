@@ -20,6 +20,7 @@ TEXT = "text"
 ELEMENT = "element-"
 KNOWN = "known"  # signed beside the parts
 PUBLIC, STATE, ORGANISATION = "public", "state", "organisation"
+CONFIDENTIAL = "confidential"  # the organisation, and those of the State who may open it
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class Kind:
         parts: its forms; the text and the elements are the same for every kind.
         checks: pure rules, all run and listed together before submission.
         declaration: what the certifying officer declares.
-        public_face: picks the columns out of the answers.
+        public_face: picks the columns out of the answers; None for a kind that is never published.
         subjects: what its filings are about; None for one series a developer.
         known: what must be known beside the draft's words, as JSON values: gets the draft, its
             parts and the instant. It is signed with them, and so is the same for ever.
@@ -185,6 +186,9 @@ class Kind:
         answered_by: by element, the part and the field in which it can be answered instead of
             being mapped to the text.
         suggested_text: what the editor begins with.
+        has_text: whether a draft with these parts has a text at all.
+        confidential: what is typed is sealed, and read by its organisation and, once it is filed,
+            by those of the State who may open it.
         pages: further pages for an organisation that has filed: label, and name of the address,
             which takes the organisation's slug.
     """
@@ -198,7 +202,7 @@ class Kind:
     parts: tuple[FormPart, ...]
     checks: tuple[Check, ...]
     declaration: Any
-    public_face: Callable[[Mapping[str, Any]], PublicFace]
+    public_face: Callable[[Mapping[str, Any]], PublicFace] | None = None
     subjects: Subjects | None = None
     known: "Callable[[Draft, Parts, datetime], Mapping[str, Any]]" = field(
         default=lambda draft, parts, now: {}
@@ -209,7 +213,14 @@ class Kind:
     why: Callable[[Mapping[str, Any]], str] = field(default=lambda known: "")
     answered_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     suggested_text: Callable[[Content], str] = field(default=lambda content: "")
+    has_text: Callable[[Parts], bool] = field(default=lambda parts: True)
+    confidential: bool = False
     pages: tuple[tuple[Any, str], ...] = ()
+
+    @property
+    def sees(self) -> str:
+        """Who sees its text and its elements."""
+        return CONFIDENTIAL if self.confidential else PUBLIC
 
     @property
     def elements(self) -> tuple[rulebook.Element, ...]:

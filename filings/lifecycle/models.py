@@ -1,6 +1,7 @@
 """Drafts, what was submitted, and how it stands. No table here knows a kind of filing."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
@@ -9,6 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from filings.lifecycle.rules import FilingState, UploadState
 from portal.identity.models import Organisation, Person
 from portal.ledger.models import frozen, no_truncate
+from portal.vault.models import Item
+
+if TYPE_CHECKING:
+    from filings.lifecycle.words import Reader
+
+
+def sealed() -> models.ForeignKey[Item | None, Item | None]:
+    """Where a row of a confidential kind has its words, which `words` reads and writes."""
+    return models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+def nothing_beside(name: str, **empty: str | dict[str, str]) -> models.CheckConstraint:
+    """What is sealed stands nowhere else in its row.
+
+    Args:
+        name: of the constraint. empty: each column of words, as it is then.
+    """
+    return models.CheckConstraint(condition=models.Q(sealed=None) | models.Q(**empty), name=name)
 
 
 class Counter(models.Model):
@@ -42,9 +61,12 @@ class Filing(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
     reason = models.TextField(blank=True)  # of a correction
+    sealed = sealed()
+    reader: "Reader | None" = None  # whom `words` shows it to
 
     class Meta:
         constraints = [
+            nothing_beside("filing_sealed", reason=""),
             models.UniqueConstraint(
                 fields=["organisation", "kind", "subject", "number", "edition"],
                 name="filing_one_edition",
@@ -84,6 +106,8 @@ class Draft(models.Model):
         Filing, null=True, on_delete=models.PROTECT, related_name="correcting_drafts"
     )
     reason = models.TextField(blank=True)
+    sealed = sealed()
+    reader: "Reader | None" = None  # whom `words` shows it to
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -93,6 +117,7 @@ class Draft(models.Model):
     class Meta:
         ordering = ["-changed_at"]
         constraints = [
+            nothing_beside("draft_sealed", reason=""),
             models.UniqueConstraint(
                 fields=["answers"],
                 condition=models.Q(discarded_at=None, submitted_at=None),
@@ -126,12 +151,16 @@ class Part(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="parts")
     name = models.SlugField(max_length=40)
     content = models.JSONField(default=dict)
+    sealed = sealed()
     lock = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "name"], name="part_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "name"], name="part_once"),
+            nothing_beside("part_sealed", content={}),
+        ]
 
 
 class Unmerged(models.Model):
@@ -139,6 +168,7 @@ class Unmerged(models.Model):
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="unmerged")
     content = models.JSONField()
+    sealed = sealed()
     # Which open page they come from: what one tab saves never overwrites another's.
     page = models.CharField(max_length=20, blank=True)
     saved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -146,7 +176,10 @@ class Unmerged(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["part", "saved_by", "page"], name="unmerged_one_a_page")
+            models.UniqueConstraint(
+                fields=["part", "saved_by", "page"], name="unmerged_one_a_page"
+            ),
+            nothing_beside("unmerged_sealed", content={}),
         ]
         ordering = ["saved_at"]
 
@@ -193,6 +226,7 @@ class Submission(models.Model):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="submissions")
     revision = models.PositiveIntegerField()
     draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="submission")
+    sealed = sealed()
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64)
     # Every part but the text, by name, as it was shown before signing.
@@ -212,6 +246,9 @@ class Submission(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["filing", "revision"], name="submission_one_revision"),
+            nothing_beside(
+                "submission_sealed", text="", text_sha256="", answers={}, signed_sha256=""
+            ),
         ]
         triggers = frozen()
         ordering = ["revision"]

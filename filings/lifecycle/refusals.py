@@ -53,5 +53,8 @@ SENTENCES = {
         "The file has {size}; the register takes up to {limit}. Nothing was stored. "
         "A PDF without pictures is usually far smaller."
     ),
+    "upload.not_here": _(
+        "A confidential filing takes no files yet. Nothing was stored. Write the text here."
+    ),
     "upload.not_read": _("This file has not been read yet. Wait until it is, then use its text."),
 }

@@ -1,12 +1,13 @@
 """What the reviewer of a filing sees: the case type of a kind, registered with casework."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from filings.lifecycle import answers, kinds, selectors
+from filings.lifecycle import answers, kinds, selectors, words
 from filings.lifecycle.models import Filing, Submission
 from filings.lifecycle.services import filings
 from portal.casework.models import Case
@@ -32,17 +33,26 @@ def case_type(kind: kinds.Kind) -> CaseType:
         tabs=TABS,
         context=_context,
         checklist=_checklist,
-        accepted=filings.accepted,
         returned=filings.returned,
+        **(_IN_CONFIDENCE if kind.confidential else {"accepted": filings.accepted}),
     )
 
 
 def _last(case: Case) -> Submission:
-    return (
+    """What was certified last, with its words; casework has written down who looks at the case."""
+    found = (
         Submission.objects.select_related("filing__organisation", "certified_by")
         .filter(filing=case.subject)
         .latest("revision")
     )
+    words.fill(found, found.filing)
+    return found
+
+
+def _headlines(cases: Sequence[Case], by: Person, now: datetime) -> dict[UUID, str]:
+    """What confidential filings are about, which is no word of theirs: nothing is opened."""
+    rows = Filing.objects.filter(pk__in=[case.subject for case in cases])
+    return {row.pk: kinds.title_of(row) for row in rows}
 
 
 def _checklist(case: Case) -> list[Item]:
@@ -68,6 +78,10 @@ def _context(case: Case, tab: str, by: Person, now: datetime) -> Mapping[str, An
         return common | {"html": render(submission.text)}
     if tab == "differences":
         former = earlier(submission)
+        if former:
+            if former.filing_id != submission.filing_id:  # another case of the vault
+                words.shown(former.filing, by, now)
+            words.fill(former)
         return common | {
             "former": former,
             "sections": _changed(difference(former.text, submission.text)) if former else [],
@@ -93,5 +107,14 @@ def earlier(submission: Submission) -> Submission | None:
     if submission.revision > 1:
         return filing.submissions.get(revision=submission.revision - 1)
     if filing.corrects_id:
-        return Submission.objects.filter(filing=filing.corrects_id).latest("revision")
+        corrected = Submission.objects.select_related("filing").filter(filing=filing.corrects_id)
+        return corrected.latest("revision")
     return selectors.last_published(filing)
+
+
+_IN_CONFIDENCE: Mapping[str, Any] = {
+    "confidential": True,
+    "headlines": _headlines,
+    "closed": filings.reviewed,
+    "told": filings.message_waits,
+}

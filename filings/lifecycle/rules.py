@@ -17,6 +17,7 @@ class FilingState(TextChoices):
     RETURNED = "returned", _("Returned")
     PUBLISHED = "published", _("Published")
     REPLACED = "replaced", _("Replaced")
+    REVIEWED = "reviewed", _("Reviewed")  # in confidence: never published
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -29,10 +30,16 @@ class UploadState(TextChoices):
 
 NEXT: dict[FilingState, frozenset[FilingState]] = {
     FilingState.IN_REVIEW: frozenset(
-        {FilingState.RETURNED, FilingState.PUBLISHED, FilingState.WITHDRAWN}
+        {
+            FilingState.RETURNED,
+            FilingState.PUBLISHED,
+            FilingState.REVIEWED,
+            FilingState.WITHDRAWN,
+        }
     ),
     FilingState.RETURNED: frozenset({FilingState.IN_REVIEW, FilingState.WITHDRAWN}),
     FilingState.PUBLISHED: frozenset({FilingState.REPLACED, FilingState.WITHDRAWN}),
+    FilingState.REVIEWED: frozenset({FilingState.REPLACED, FilingState.WITHDRAWN}),
     FilingState.REPLACED: frozenset({FilingState.WITHDRAWN}),
     FilingState.WITHDRAWN: frozenset(),
 }
@@ -40,6 +47,8 @@ NEXT: dict[FilingState, frozenset[FilingState]] = {
 
 # What the public can read, or could before it was replaced.
 PUBLIC = frozenset({FilingState.PUBLISHED, FilingState.REPLACED})
+# What the State has done with, so that a change of it is a correction.
+DONE = PUBLIC | {FilingState.REVIEWED}
 
 
 def check_move(current: str, to: FilingState) -> None:

@@ -10,13 +10,12 @@ from typing import Any
 from django.db.models import Case, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from filings.lifecycle import kinds, rules
+from filings.lifecycle import kinds, rules, words
 from filings.lifecycle.kinds import TEXT, Content
 from filings.lifecycle.models import Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
-from portal.casework.models import DeficiencyNotice
 from portal.errors import NotFound
-from portal.identity import timeline as words
+from portal.identity import timeline as lines
 from portal.identity.models import Organisation, Person
 from portal.ledger import selectors as ledger
 
@@ -178,23 +177,18 @@ def last_edition(filing: Filing) -> Filing:
     return same.exclude(state=FilingState.WITHDRAWN).latest("edition")
 
 
-def notices(filing: Filing) -> QuerySet[DeficiencyNotice]:
-    """Deficiency notices sent for a filing, the latest first."""
-    return DeficiencyNotice.objects.filter(case__subject=filing.ref).order_by("-round")
-
-
 # What a filer is told of a case; marks, notes and who holds it are the State's own.
-_BY_THE_STATE = {"case.returned", "filing.published", "filing.replaced"}
+_BY_THE_STATE = {"case.returned", "filing.published", "filing.replaced", "filing.reviewed"}
 _BY_THE_FILER = {"filing.submitted", "filing.answered", "filing.withdrawn"}
 
 
-def timeline(filing: Filing) -> Sequence[words.Entry]:
+def timeline(filing: Filing) -> Sequence[lines.Entry]:
     """The history of a filing for its organisation, the latest first."""
     events = list(ledger.timeline(filing.stream).filter(action__in=_BY_THE_STATE | _BY_THE_FILER))
     oes = _("Office of Emergency Services")
     return [
         replace(entry, by=oes) if event.action in _BY_THE_STATE else entry
-        for event, entry in zip(events, words.entries(events), strict=True)
+        for event, entry in zip(events, lines.entries(events), strict=True)
     ]
 
 
@@ -204,7 +198,10 @@ def content(draft: Draft, now: datetime) -> Content:
     Args:
         now: aware instant at which it would be filed.
     """
-    parts: Mapping[str, Mapping[str, Any]] = dict(draft.parts.values_list("name", "content"))
+    kind = kinds.get(draft.kind)
+    parts: dict[str, Mapping[str, Any]] = {p.name: p.content for p in words.parts(draft)}
+    if not kind.has_text(parts):
+        parts.pop(TEXT, None)
     earlier = series(draft).filter(number__lt=draft.number)
     previous = last_published(draft)
     text = parts.get(TEXT, {}).get("text", "")
@@ -220,7 +217,7 @@ def content(draft: Draft, now: datetime) -> Content:
         parts=parts,
         subject=draft.subject,
         subject_name=draft.subject_name,
-        known=kinds.get(draft.kind).known(draft, parts, now),
+        known=kind.known(draft, parts, now),
         files=tuple((u.name, u.state) for u in files),
         unlike=tuple(u.name for u in files if u.reads_otherwise),
         corrects=draft.corrects_id is not None,

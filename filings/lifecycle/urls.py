@@ -28,6 +28,7 @@ urlpatterns = [
     path(_draft + "discard/", drafts.discard, name="discard"),
     path(_filing, filings.filing, name="filing"),
     path(_filing + "answer/", filings.answer, name="answer"),
+    path(_filing + "message/", filings.message, name="message"),
     path(_filing + "correct/", filings.correct, name="correct"),
     path(_filing + "withdraw/", filings.withdraw, name="withdraw"),
     path(_filing + "<int:revision>/", filings.filed_text, name="filed"),

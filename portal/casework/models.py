@@ -1,7 +1,5 @@
 """Cases: what staff have to look at. What a case is about belongs to whoever registered it."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,10 +42,6 @@ class Case(models.Model):
     duplicate_of = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="duplicates"
     )
-
-    # For one page: who looks at it, and what its department has opened of it.
-    reader: Person | None = None
-    opened: Any = None
 
     class Meta:
         indexes = [

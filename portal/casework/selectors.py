@@ -67,7 +67,6 @@ def case_for(person: Person, reference: str) -> Case:
     case = rows.filter(reference=reference).first()
     if case is None:
         raise NotFound
-    case.reader = person
     return case
 
 

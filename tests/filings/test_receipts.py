@@ -102,6 +102,7 @@ def test_the_facts_say_what_was_certified_and_not_where_it_is_stored(said):
         "declaration": "I have read this filing. What it states is true and complete.",
         "label": "4.0",
         "effective": {"on": "2027-01-01", "written": "1 January 2027"},
+        "confidential": False,
         "effective_label": "In effect from",
         "published_url": "https://halcyon-forge.example/framework/v4",
         "rulebook": "ca-sb53 2026-01-01",

@@ -127,6 +127,14 @@ def accept(submission: Submission, by: Person, now: datetime, notes: str = "") -
     return reviewing.accept(case=case.pk, notes=notes, round=case.round, by=by, now=now)
 
 
+def review(submission: Submission, by: Person, now: datetime) -> Case:
+    """Take a confidential case, mark it, and end it as reviewed."""
+    case = case_of(submission)
+    cases.claim(case=case.pk, by=by, now=now)
+    mark_all(case, by, now)
+    return reviewing.close(case=case.pk, round=case.round, by=by, now=now)
+
+
 def send_back(
     submission: Submission, by: Person, now: datetime, fails: tuple[str, ...] = ("third-parties",)
 ) -> DeficiencyNotice:
@@ -137,3 +145,35 @@ def send_back(
     return reviewing.return_filing(
         case=case.pk, message="Two questions.", round=case.round, by=by, now=now
     )
+
+
+def fill_summary(
+    draft: Draft, by: Person, now: datetime, *, nil: bool = False, word: str = "found"
+) -> Draft:
+    """Give a draft of a summary of internal use all that its checks ask for.
+
+    Args:
+        word: stands in everything that is typed.
+    """
+    assessed = {
+        "assessed": "no" if nil else "yes",
+        "contact_name": f"Idris {word}",
+        "contact_email": f"{word}@example.org",
+    }
+    save(draft, "assessed", assessed, by, now)
+    if not nil:
+        save(draft, TEXT, {"text": f"# Summary\n\nWhat we {word} in tests.\n"}, by, now)
+        save(draft, "details", {"models": f"Anvil {word}", "changed": f"All {word}."}, by, now)
+    if draft.answers_id:
+        save(draft, "answer", {"answer": f"It is {word} now."}, by, now)
+    return draft
+
+
+def file_summary(
+    organisation: Organisation, by: Person, now: datetime, period: str, **how: Any
+) -> Submission:
+    """Start, fill and certify a summary for the period that begins on a day."""
+    draft = drafts.start(
+        organisation=organisation, kind="internal-use-summary", subject=period, by=by, now=now
+    )
+    return certify(fill_summary(draft, by, now, **how), by, now)

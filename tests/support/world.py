@@ -65,6 +65,7 @@ class World:
     returned: Submission
     in_review: Submission
     waiting: Submission
+    summary: Submission  # confidential
     unverified: Organisation
     draft: Draft
     upload: Any
@@ -162,6 +163,7 @@ def world(
         returned=returned,
         in_review=in_review,
         waiting=waiting,
+        summary=way.file_summary(organisation, officer, now, "2026-07-01"),
         unverified=unverified,
         draft=draft,
         upload=upload,

@@ -33,7 +33,8 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         are in the language in force, named by `language`.
     """
     filing = submission.filing
-    face = kinds.get(filing.kind).public_face(submission.answers)
+    kind = kinds.get(filing.kind)
+    face = kind.public_face(submission.answers) if kind.public_face else None
     return {
         "format": FORMAT,
         "language": get_language() or settings.LANGUAGE_CODE,
@@ -50,9 +51,10 @@ def facts(submission: Submission, *, title: str, origin: str) -> dict[str, Any]:
         "first_filed": instant(filing.filed_at),
         "certifier": submission.certifier_name,
         "declaration": submission.declaration,
-        "label": face.label,
-        "effective": _day(face.effective_on),
-        "published_url": face.published_url,
+        "confidential": kind.confidential,
+        "label": face and face.label,
+        "effective": face and _day(face.effective_on),
+        "published_url": face and face.published_url,
         "effective_label": face and str(public_kinds.get(filing.kind).effective),
         "rulebook": submission.rulebook,
         "signed_sha256": submission.signed_sha256,

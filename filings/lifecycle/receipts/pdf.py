@@ -66,9 +66,12 @@ def _rows(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
         "label": _("Certified by"),
         "text": _("{name}, certifying officer").format(name=facts["certifier"]),
     }
-    yield {"label": _("Version label"), "text": facts["label"]}
-    yield {"label": facts["effective_label"], "text": facts["effective"]["written"]}
-    yield {"label": _("Published at"), "text": facts["published_url"]}
+    if facts["published_url"]:
+        yield {"label": _("Version label"), "text": facts["label"]}
+        yield {"label": facts["effective_label"], "text": facts["effective"]["written"]}
+        yield {"label": _("Published at"), "text": facts["published_url"]}
+    if facts["confidential"]:
+        yield {"label": _("Who reads it"), "text": _("Confidential: never published")}
     yield {"label": _("Rules"), "text": facts["rulebook"]}
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from filings.lifecycle import kinds, rules, selectors
+from filings.lifecycle import kinds, rules, selectors, words
 from filings.lifecycle.models import Draft, Filing, Part, Unmerged
 from filings.lifecycle.rules import FilingState
 from portal.documents.canonical import canonical
@@ -48,7 +48,7 @@ def start(
 
     Raises:
         NotFound: the organisation has no such subject.
-        Refusal: `permission.denied`.
+        Refusal: `permission.denied`; `vault.closed` where its words could not be sealed.
     """
     permissions.require(by, "filing.prepare", organisation)
     identity.locked(organisation)
@@ -79,6 +79,7 @@ def start(
         created_at=now,
         changed_at=now,
     )
+    words.open_for(draft, now)
     _record(draft, "draft.started", by, now)
     return draft
 
@@ -104,10 +105,10 @@ def answer(*, filing: Filing, by: Person, now: datetime) -> Draft:
 
 @transaction.atomic
 def correct(*, filing: Filing, reason: str, by: Person, now: datetime) -> Draft:
-    """Begin a correction of what is published, from the text of its last edition.
+    """Begin a correction of what is published or reviewed, from the text of its last edition.
 
     Args:
-        reason: why, public, in a sentence or two.
+        reason: why, in a sentence or two; public where the filing is.
 
     Returns:
         The new draft, or the one that a colleague began.
@@ -121,7 +122,7 @@ def correct(*, filing: Filing, reason: str, by: Person, now: datetime) -> Draft:
     permissions.require(by, "filing.prepare", filing.organisation)
     if not reason.strip():
         raise Refusal("filing.reason_missing", field="reason")
-    if filing.state not in rules.PUBLIC:
+    if filing.state not in rules.DONE:
         rules.check_move(filing.state, FilingState.REPLACED)
     last = selectors.last_edition(filing)
     if last.pk != filing.pk:
@@ -134,7 +135,8 @@ def correct(*, filing: Filing, reason: str, by: Person, now: datetime) -> Draft:
 
 def _copy(filing: Filing, by: Person, now: datetime, **links: Any) -> Draft:
     last = filing.submissions.latest("revision")
-    draft = Draft.objects.create(
+    words.fill(last)
+    draft = Draft(
         organisation=filing.organisation,
         kind=filing.kind,
         subject=filing.subject,
@@ -145,14 +147,14 @@ def _copy(filing: Filing, by: Person, now: datetime, **links: Any) -> Draft:
         changed_at=now,
         **links,
     )
+    words.open_for(draft, now)
+    words.keep(draft)
     contents = dict(last.answers) | {kinds.TEXT: {"text": last.text, "confirmed": True}}
     # The answer to an earlier notice is no part of what is answered now.
     contents.pop("answer", None)
     contents.pop(kinds.KNOWN, None)
-    Part.objects.bulk_create(
-        Part(draft=draft, name=name, content=content, lock=1, saved_by=by, saved_at=now)
-        for name, content in contents.items()
-    )
+    for name, content in contents.items():
+        words.keep(Part(draft=draft, name=name, content=content, lock=1, saved_by=by, saved_at=now))
     for upload in last.draft.uploads.filter(removed_at=None):
         upload.pk, upload.draft, upload._state.adding = None, draft, True
         upload.ref = upload._meta.pk.get_default()
@@ -198,26 +200,39 @@ def save_part(
     content = dict(content)
     if name == kinds.TEXT:
         content["text"] = clean_text(content.get("text", ""))
-    part = row.parts.filter(name=name).first()
+    part = words.part(row, name)
     if part is None:
         part = Part(draft=row, name=name)
     elif part.content == content:
-        part.unmerged.filter(pk=settles, saved_by=by).delete()
+        words.drop(part.unmerged.filter(pk=settles, saved_by=by))
         return Saved(part, conflict=False)
     elif part.lock != lock:
-        part.unmerged.update_or_create(
-            saved_by=by, page=page, defaults={"content": content, "saved_at": now}
-        )
+        own = part.unmerged.filter(saved_by=by, page=page).first()
+        own = own or Unmerged(part=part, saved_by=by, page=page)
+        own.content, own.saved_at = content, now
+        words.keep(own)
         return Saved(part, conflict=True)
     part.content, part.saved_by, part.saved_at = content, by, now
     part.lock += 1
-    part.save()
+    words.keep(part)
     # Words that wait for a choice go when it is made, never by the way.
-    part.unmerged.filter(pk=settles, saved_by=by).delete()
+    words.drop(part.unmerged.filter(pk=settles, saved_by=by))
     row.changed_at = now
     row.save(update_fields=["changed_at"])
     _record(row, "draft.saved", by, now, part=name)
     return Saved(part, conflict=False)
+
+
+@transaction.atomic
+def save_text(
+    *, draft: UUID, text: str, lock: int, by: Person, now: datetime, page: str = ""
+) -> Saved:
+    """Save the text as it is typed; what is known of its file stays. The rest as `save_part`."""
+    before = words.part(locked(draft, by), kinds.TEXT)
+    content = {**(before.content if before else {}), "text": text}
+    return save_part(
+        draft=draft, name=kinds.TEXT, content=content, lock=lock, by=by, now=now, page=page
+    )
 
 
 @transaction.atomic
@@ -232,7 +247,7 @@ def confirm_text(*, draft: UUID, lock: int, by: Person, now: datetime) -> Part:
         Refusal: `draft.text_changed`, `draft.closed`, `permission.denied`.
     """
     row = locked(draft, by)
-    part = row.parts.filter(name=kinds.TEXT).first()
+    part = words.part(row, kinds.TEXT)
     if part is None:
         raise NotFound
     if part.lock != lock:
@@ -262,7 +277,7 @@ def drop_unmerged(
     own = Unmerged.objects.filter(part__draft=row, part__name=name, saved_by=by, pk=unmerged)
     if own.exclude(part__lock=lock).exists():
         return False
-    if own.delete()[0]:
+    if words.drop(own):
         _record(row, "draft.words_dropped", by, now, part=name)
     return True
 

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from filings.lifecycle import answers, kinds, rules, selectors
+from filings.lifecycle import answers, kinds, rules, selectors, words
 from filings.lifecycle.models import Counter, Draft, Filing, Submission
 from filings.lifecycle.rules import FilingState
 from filings.lifecycle.services import drafts
-from portal.casework.models import Case, DeficiencyNotice
+from portal.casework.models import Case, DeficiencyNotice, Message
 from portal.casework.services import cases as casework
+from portal.casework.services import messages
 from portal.deadlines.services.reconciling import reconcile
 from portal.documents.canonical import digest
 from portal.errors import NotFound, Refusal
@@ -28,7 +29,7 @@ from portal.outbox import services as outbox
 from portal.publication import kinds as public_kinds
 from portal.publication import services as publication
 from portal.publication.models import State as PublicState
-from portal.references import reference
+from portal.references import random_reference, reference
 from portal.rulebook import rules as rulebook
 from portal.ui.pacific import PACIFIC, written
 
@@ -49,11 +50,12 @@ class ToSign:
 
 def to_sign(draft: Draft, now: datetime) -> ToSign:
     """What would be frozen if the draft, numbered as it would be now, were certified."""
+    words.fill(draft)
     content = selectors.content(draft, now)
     kind = kinds.get(draft.kind)
     names = {p.name for p in kind.form_parts(content)}
     names |= {kinds.ELEMENT + e.key for e in kind.asked(content)}
-    signed = {name: words for name, words in content.parts.items() if name in names}
+    signed = {name: said for name, said in content.parts.items() if name in names}
     if content.known:
         signed[kinds.KNOWN] = content.known
     text_sha256, answers_sha256 = digest(content.text), rules.digest_answers(signed)
@@ -125,7 +127,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
         raise Refusal("draft.checks_fail")
 
     filing = _filing_for(row, kind, now)
-    submission = Submission.objects.create(
+    submission = Submission(
         filing=filing,
         revision=filing.submissions.count() + 1,
         draft=row,
@@ -142,6 +144,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
         signed_sha256=signed.signed_sha256,
         organisation_name=row.organisation.name,
     )
+    words.keep(submission)
     row.submitted_at = now
     row.save(update_fields=["number", "subject_name", "submitted_at"])
     ledger.record(
@@ -153,10 +156,13 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
         data={
             "revision": submission.revision,
             "organisation": row.organisation.name,
-            "signed_sha256": submission.signed_sha256,
-            "text_sha256": submission.text_sha256,
-            "answers_sha256": submission.answers_sha256,
-            "files": [f["sha256"] for f in signed.files],
+            **words.in_clear(
+                filing,
+                signed_sha256=submission.signed_sha256,
+                text_sha256=submission.text_sha256,
+                answers_sha256=submission.answers_sha256,
+                files=[f["sha256"] for f in signed.files],
+            ),
         },
     )
     if submission.revision == 1:
@@ -165,7 +171,7 @@ def certify(*, draft: UUID, name: str, signed_sha256: str, by: Person, now: date
             subject=filing.ref,
             stream=filing.stream,
             reference=filing.reference,
-            title=kinds.title_of(filing),
+            title=str(kind.name) if kind.confidential else kinds.title_of(filing),
             organisation=filing.organisation,
             now=now,
         )
@@ -209,25 +215,32 @@ def _filing_for(draft: Draft, kind: kinds.Kind, now: datetime) -> Filing:
     edition = 1
     if draft.corrects:
         corrected = Filing.objects.select_for_update().get(pk=draft.corrects.pk)
-        if corrected.state not in rules.PUBLIC:
+        if corrected.state not in rules.DONE:
             raise Refusal("filing.corrects_withdrawn", reference=corrected.reference)
         same = selectors.series(draft).filter(number=draft.number)
         edition = same.latest("edition").edition + 1
-    return Filing.objects.create(
+    filing = Filing(
         organisation=draft.organisation,
         kind=kind.code,
         subject=draft.subject,
         subject_name=draft.subject_name,
         number=draft.number,
         edition=edition,
-        reference=_next_reference(kind.letter, now),
+        reference=_next_reference(kind, now),
         filed_at=now,
         corrects=draft.corrects,
         reason=draft.reason,
     )
+    words.open_for(filing, now)
+    words.keep(filing)
+    return filing
 
 
-def _next_reference(letter: str, now: datetime) -> str:
+def _next_reference(kind: kinds.Kind, now: datetime) -> str:
+    """The next number; of a confidential kind one that doesn't count."""
+    letter = kind.letter
+    if kind.confidential:
+        return random_reference(letter, lambda r: Filing.objects.filter(reference=r).exists())
     year = now.astimezone(PACIFIC).year
     Counter.objects.bulk_create([Counter(letter=letter, year=year)], ignore_conflicts=True)
     counter = Counter.objects.select_for_update().get(letter=letter, year=year)
@@ -286,29 +299,68 @@ def accepted(case: Case, by: Person, notes: str, now: datetime) -> None:
     except (OSError, publication.DamagedFile) as error:
         logger.exception("a filed original of %s cannot be published", filing.reference)
         raise Refusal("filing.file_missing") from error
-    ledger.record(
-        stream=filing.stream,
-        action="filing.published",
-        actor=by.actor,
-        subject=filing.reference,
-        at=now,
-        data={"number": filing.number, "edition": filing.edition},
-    )
+    _say(filing, "published", by, now, number=filing.number, edition=filing.edition)
     # Publication decides which edition is current; the filings follow.
     published = selectors.series(filing).filter(state=FilingState.PUBLISHED)
     current = document.state == PublicState.CURRENT
     for replaced in published.exclude(pk=filing.pk) if current else [filing]:
         _move(replaced, FilingState.REPLACED)
-        ledger.record(
-            stream=replaced.stream,
-            action="filing.replaced",
-            actor=by.actor,
-            subject=replaced.reference,
-            at=now,
-            data={"by": filing.reference if current else document.reference},
-        )
+        later = filing.reference if current else document.reference
+        _say(replaced, "replaced", by, now, by=later)
     public = public_address(filing)
     _tell(filing, "published", "published", now, document=document, public=public)
+
+
+@transaction.atomic
+def reviewed(case: Case, by: Person, now: datetime) -> None:
+    """The State has read a confidential filing: it stays where it is, and is shown to nobody else.
+
+    Raises:
+        Refusal: `filing.cannot_become` when it was withdrawn.
+    """
+    assert case.organisation  # of every filing
+    identity.locked(case.organisation)
+    filing = Filing.objects.select_for_update().get(pk=case.subject)
+    _move(filing, FilingState.REVIEWED)
+    _say(filing, "reviewed", by, now)
+    former = selectors.series(filing).filter(number=filing.number, state=FilingState.REVIEWED)
+    for row in former.exclude(pk=filing.pk):
+        _move(row, FilingState.REPLACED)
+        _say(row, "replaced", by, now, by=filing.reference)
+    _tell(filing, "reviewed", "reviewed", now)
+
+
+def message_waits(case: Case, message: Message, now: datetime) -> None:
+    """The State wrote in a confidential case: its filer's people are told that, and not what."""
+    _tell(Filing.objects.get(pk=case.subject), f"message-{message.pk}", "message", now)
+
+
+@transaction.atomic
+def write(*, filing: Filing, text: str, by: Person, now: datetime) -> Message:
+    """Write to the State inside a confidential filing, asked or not.
+
+    Args:
+        by: somebody who may prepare filings for the organisation.
+
+    Raises:
+        NotFound: a kind without messages.
+        Refusal: `permission.denied`, `case.closed`; `case.message_empty`, beside `text`.
+    """
+    if not kinds.get(filing.kind).confidential:
+        raise NotFound
+    permissions.require(by, "filing.prepare", filing.organisation)
+    return messages.answer(subject=filing.pk, text=text, by_actor=by.actor, by=by, now=now)
+
+
+def _say(filing: Filing, what: str, actor: Person, now: datetime, **data: Any) -> None:
+    ledger.record(
+        stream=filing.stream,
+        action=f"filing.{what}",
+        actor=actor.actor,
+        subject=filing.reference,
+        at=now,
+        data=data,
+    )
 
 
 @transaction.atomic
@@ -341,7 +393,7 @@ def withdraw(*, filing: Filing, reason: str, by: Person, now: datetime) -> Filin
 
 
 def _withdraw(filing: Filing, reason: str, by: Person, now: datetime) -> None:
-    was_public = filing.state in rules.PUBLIC
+    was_public = filing.state in rules.PUBLIC and not kinds.get(filing.kind).confidential
     _move(filing, FilingState.WITHDRAWN)
     if was_public:
         publication.withdraw(reference=filing.reference, reason=reason, by=by, now=now)
@@ -354,14 +406,9 @@ def _withdraw(filing: Filing, reason: str, by: Person, now: datetime) -> None:
     begun = filing.answering_drafts.all() | filing.correcting_drafts.all()
     for draft in begun.filter(discarded_at=None, submitted_at=None):
         drafts.discard(draft=draft.pk, by=by, now=now)
-    ledger.record(
-        stream=filing.stream,
-        action="filing.withdrawn",
-        actor=by.actor,
-        subject=filing.reference,
-        at=now,
-        data={"reason": reason, "was_public": was_public},
-    )
+    words.withdrawn(filing, reason)
+    told = words.in_clear(filing, reason=reason) or {"reason": _("for a reason that is sealed")}
+    _say(filing, "withdrawn", by, now, was_public=was_public, **told)
     _tell(filing, "withdrawn", "withdrawn", now, reason=reason)
 
 
@@ -373,7 +420,9 @@ def _let_clocks_follow(filing: Filing, why: str, by: Person, now: datetime) -> N
 
 
 def _tell(filing: Filing, key: str, template: str, now: datetime, **context: Any) -> None:
-    """Write to everybody who files for the organisation."""
+    """Write to everybody who files for the organisation; of what is sealed, no more than where."""
+    if kinds.get(filing.kind).confidential:
+        template, context = "confidential", {}
     address = reverse("file:filing", args=[filing.organisation.slug, filing.reference])
     for person in identity.people_who_file(filing.organisation):
         outbox.post(

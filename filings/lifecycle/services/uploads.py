@@ -47,11 +47,13 @@ def receive(*, draft: UUID, file: UploadedFile, by: Person, now: datetime) -> Up
 
     Raises:
         NotFound: no such draft for this person.
-        Refusal: beside `file`: `upload.too_large`, `upload.too_many`, `file.empty`,
-            `file.type_not_accepted`, `file.false_type`; `draft.closed`, `permission.denied`.
+        Refusal: beside `file`: `upload.not_here`, `upload.too_large`, `upload.too_many`,
+            `file.empty`, `file.type_not_accepted`, `file.false_type`; `draft.closed`,
+            `permission.denied`.
             Nothing is stored then.
     """
-    drafts.require(draft, by)
+    if kinds.get(drafts.require(draft, by).kind).confidential:
+        raise Refusal("upload.not_here", field="file")
     size = file.size or 0
     name = clean_name(file.name or "")
     if size > settings.UPLOAD_MAX_BYTES:

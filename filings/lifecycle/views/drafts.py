@@ -14,11 +14,12 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from filings.lifecycle import answers, kinds, selectors
+from filings.lifecycle import answers, kinds, selectors, words
 from filings.lifecycle.forms import PartForm
 from filings.lifecycle.kinds import ELEMENT, TEXT, Content, Finding, Kind
 from filings.lifecycle.models import Draft, Unmerged
 from filings.lifecycle.services import drafts
+from portal.casework.models import DeficiencyNotice
 from portal.documents.difference import difference
 from portal.errors import NotFound, Refusal, refusals_as_messages
 from portal.identity import permissions
@@ -40,6 +41,7 @@ def page(
             "nav": "filings",
             "draft": draft,
             "title": kinds.title_of(draft),
+            "sees": kinds.get(draft.kind).sees,
             "home": reverse("file:home", args=[organisation.slug]),
             "address": address(draft),
             "page_token": page_token(request) or get_random_string(8),
@@ -65,6 +67,7 @@ def opened(request: PersonRequest, organisation: Organisation, draft: UUID) -> D
     row = selectors.draft(request.person, organisation, draft)
     if not row.is_open:
         raise Refusal("draft.closed")
+    words.shown(row, request.person, timezone.now())
     return row
 
 
@@ -96,6 +99,8 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     if row.discarded_at:
         raise NotFound
     kind = kinds.get(row.kind)
+    words.shown(row, request.person, timezone.now())
+    words.fill(row)
     content = selectors.content(row, timezone.now())
     findings = kind.check(content)
     may_write = permissions.may(request.person, "filing.prepare", organisation)
@@ -117,6 +122,7 @@ def draft(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         saved=row.parts.select_related("saved_by").order_by("-saved_at").first(),
         unmerged=_waiting(row, request),
         notice=row.answers,
+        has_text=kind.has_text(content.parts),
         previous=selectors.last_published(row),
     )
 
@@ -135,16 +141,16 @@ def _groups(
     settled = sum(m.state != answers.OPEN for m in mapped)
     element_trouble = any(ELEMENT + m.key in blocking for m in mapped)
     text = content.part(TEXT)
-    tasks: dict[Any, list[dict[str, Any]]] = {
-        _("The text"): [
+    tasks: dict[Any, list[dict[str, Any]]] = {}
+    if kind.has_text(content.parts):
+        tasks[_("The text")] = [
             {
-                "title": _("Write or upload the text") if may_write else _("Read the text"),
+                "title": _text_title(kind) if may_write else _("Read the text"),
                 "href": address(row, "text"),
-                "hint": _text_hint(content),
+                "hint": _text_hint(kind, content),
                 "state": "completed" if content.text else "incomplete",
             }
         ]
-    }
     if text.get("from"):
         tasks[_("The text")].append(
             {
@@ -154,7 +160,7 @@ def _groups(
                 "state": "completed" if text.get("confirmed") else "incomplete",
             }
         )
-    if mapped:
+    if any(m.key not in kind.answered_by for m in mapped):
         tasks[_("What it says")] = [
             {
                 "title": kind.elements_title,
@@ -187,11 +193,16 @@ def _groups(
     return list(tasks.items())
 
 
-def _text_hint(content: Content) -> str:
+def _text_title(kind: Kind) -> str:
+    return _("Write the text") if kind.confidential else _("Write or upload the text")
+
+
+def _text_hint(kind: Kind, content: Content) -> str:
     if not content.text:
+        if kind.confidential:
+            return _("It is sealed from the first word on, and saved while you write")
         return _("PDF, Word, HTML, Markdown or plain text; or write it here")
-    words = len(content.text.split())
-    return _("{words} words").format(words=f"{words:,}")
+    return _("{words} words").format(words=f"{len(content.text.split()):,}")
 
 
 def _strip_label(mapped: list[answers.Mapped]) -> str:
@@ -246,6 +257,15 @@ def part(
     return redirect(address(row))
 
 
+def _notice(row: Draft, request: PersonRequest) -> DeficiencyNotice | None:
+    """What the draft answers."""
+    if row.answers is None:
+        return None
+    words.shown(row.answers, request.person, timezone.now())
+    sent, _messages = words.from_the_state(row.answers)
+    return next(iter(sent), None)
+
+
 def number(text: str | None) -> int:
     """A whole number as a form sent it; 0 for whatever is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
@@ -267,7 +287,7 @@ def _part_page(
         part_title=spec.title,
         form=form,
         lock=lock,
-        notice=selectors.notices(row.answers).first() if row.answers else None,
+        notice=_notice(row, request),
     )
 
 
@@ -278,12 +298,15 @@ def both(
 ) -> HttpResponse:
     """Two people changed the same words: both texts, and the choice."""
     row = opened(request, organisation, draft)
-    current = row.parts.select_related("saved_by").filter(name=name).first()
-    # Several tabs may have words waiting: what was typed last comes first.
-    waiting = Unmerged.objects.filter(part=current, saved_by=request.person).order_by("-saved_at")
-    mine = waiting.first()
-    if current is None or mine is None:
+    current = words.part(row, name)
+    if current is None:
         return redirect(address(row))
+    # Several tabs may have words waiting: what was typed last comes first.
+    waiting = current.unmerged.filter(saved_by=request.person).order_by("-saved_at")
+    mine = waiting.first()
+    if mine is None:
+        return redirect(address(row))
+    words.fill(mine)
     merged, status = mine.content.get("text", ""), 200
     if request.method == "POST":
         try:
@@ -313,11 +336,11 @@ def _side_by_side(
     kind = kinds.get(row.kind)
     if element := kind.element(name):
 
-        def words(said: Mapping[str, Any]) -> str:
+        def told(said: Mapping[str, Any]) -> str:
             places = ", ".join(p["label"] for p in said.get("places", []))
             return places or _("Not stated")
 
-        return [(element.label, words(theirs), words(mine))]
+        return [(element.label, told(theirs), told(mine))]
     form: type[PartForm] = next(p.form for p in kind.parts if p.name == name)
     said = zip_longest(form.rows(theirs), form.rows(mine))
     return [

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from filings.lifecycle import answers, kinds, selectors
+from filings.lifecycle import answers, kinds, selectors, words
 from filings.lifecycle.forms import ElementForm
 from filings.lifecycle.kinds import ELEMENT
 from filings.lifecycle.models import Draft
@@ -53,7 +53,7 @@ def element(
         raise NotFound
     if not content.text:
         return redirect(address(row, "elements"))
-    part = row.parts.filter(name=ELEMENT + key).first()
+    part = words.part(row, ELEMENT + key)
     saved = part.content if part else {}
     places = [p["anchor"] for p in saved.get("places", [])]
     if request.method == "POST":

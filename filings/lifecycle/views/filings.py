@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from filings.lifecycle import answers, kinds, receipts, selectors
-from filings.lifecycle.forms import ReasonForm
+from filings.lifecycle import answers, kinds, receipts, selectors, words
+from filings.lifecycle.forms import MessageForm, ReasonForm
 from filings.lifecycle.models import Filing, Submission
-from filings.lifecycle.rules import PUBLIC
+from filings.lifecycle.rules import DONE, PUBLIC
 from filings.lifecycle.services import drafts, filings
 from portal.casework import selectors as casework
 from portal.documents import structure
@@ -38,6 +38,7 @@ def _page(
             "nav": "filings",
             "filing": filing,
             "title": kinds.title_of(filing),
+            "sees": kinds.get(filing.kind).sees,
             "home": reverse("file:home", args=[organisation.slug]),
             "may_prepare": permissions.may(request.person, "filing.prepare", organisation),
             "may_certify": permissions.may(request.person, "filing.certify", organisation),
@@ -51,21 +52,62 @@ def _page(
 def filing(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Status, notices, receipts and history of one filing."""
     row = selectors.filing(organisation, reference)
+    words.shown(row, request.person, timezone.now())
+    return _filing_page(request, row)
+
+
+@member_required
+@require_POST
+def message(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
+    """Write to the State inside a confidential filing."""
+    row = selectors.filing(organisation, reference)
+    words.shown(row, request.person, timezone.now())
+    form = MessageForm(request.POST)
+    if form.is_valid():
+        try:
+            filings.write(
+                filing=row,
+                text=form.cleaned_data["text"],
+                by=request.person,
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Sent. Those who may open this filing read it."))
+            return redirect(
+                reverse("file:filing", args=[organisation.slug, reference]) + "#messages"
+            )
+    return _filing_page(request, row, form)
+
+
+def _filing_page(
+    request: PersonRequest, row: Filing, form: MessageForm | None = None
+) -> HttpResponse:
+    confidential = kinds.get(row.kind).confidential
+    is_published = row.state in PUBLIC and not confidential
+    notices, written = words.from_the_state(row)
     return _page(
         request,
         row,
         "lifecycle/filing.html",
+        422 if form else 200,
         submissions=row.submissions.defer("text").order_by("-revision"),
-        notices=selectors.notices(row),
+        notices=notices,
+        messages_written=written,
+        message=form or MessageForm() if confidential else None,
         timeline=selectors.timeline(row),
-        public=filings.public_address(row),
-        is_published=row.state in PUBLIC,
-        may_correct=row.state in PUBLIC and selectors.last_edition(row) == row,
+        public=filings.public_address(row) if is_published else "",
+        withdrawal=words.withdrawal(row),
+        may_correct=row.state in DONE and selectors.last_edition(row) == row,
         open_answer=row.answering_drafts.filter(discarded_at=None, submitted_at=None).first(),
     )
 
 
-def _submission(organisation: Organisation, reference: str, revision: int) -> Submission:
+def _submission(
+    request: PersonRequest, organisation: Organisation, reference: str, revision: int
+) -> Submission:
+    """What was certified, for somebody who is shown it."""
     row = (
         Submission.objects.select_related(
             "filing__organisation", "filing__corrects", "certified_by"
@@ -75,6 +117,8 @@ def _submission(organisation: Organisation, reference: str, revision: int) -> Su
     )
     if row is None:
         raise NotFound
+    words.shown(row.filing, request.person, timezone.now())
+    words.fill(row, row.filing)
     return row
 
 
@@ -92,7 +136,7 @@ def receipt(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int
 ) -> HttpResponse:
     """The receipt: what was filed, and when; the page that follows certification."""
-    submission = _submission(organisation, reference, revision)
+    submission = _submission(request, organisation, reference, revision)
     return _page(
         request,
         submission.filing,
@@ -115,7 +159,7 @@ def receipt_json(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int
 ) -> HttpResponse:
     """The receipt for machines."""
-    submission = _submission(organisation, reference, revision)
+    submission = _submission(request, organisation, reference, revision)
     response = JsonResponse(_facts(submission), json_dumps_params={"indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{reference}.json"'
     return response
@@ -126,7 +170,7 @@ def receipt_pdf(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int
 ) -> HttpResponse:
     """The receipt to keep."""
-    submission = _submission(organisation, reference, revision)
+    submission = _submission(request, organisation, reference, revision)
     response = HttpResponse(receipts.pdf(_facts(submission)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
     return response
@@ -137,7 +181,7 @@ def filed_text(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int
 ) -> HttpResponse:
     """What was filed, whole, as it was signed."""
-    submission = _submission(organisation, reference, revision)
+    submission = _submission(request, organisation, reference, revision)
     kind, content = kinds.get(submission.filing.kind), answers.submitted(submission)
     return _page(
         request,
@@ -158,7 +202,7 @@ def signed(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int, part: str
 ) -> HttpResponse:
     """What the receipt's digests are taken over, byte for byte."""
-    submission = _submission(organisation, reference, revision)
+    submission = _submission(request, organisation, reference, revision)
     found = answers.signed(submission).get(part)
     if found is None:
         raise NotFound
@@ -184,7 +228,7 @@ def answer(request: PersonRequest, organisation: Organisation, reference: str) -
 def correct(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Ask for the reason of a correction, then begin its draft."""
     row = selectors.filing(organisation, reference)
-    form = ReasonForm(request.POST or None, public=True)
+    form = ReasonForm(request.POST or None, sees=kinds.get(row.kind).sees)
     if request.method == "POST" and form.is_valid():
         try:
             draft = drafts.correct(
@@ -205,7 +249,10 @@ def correct(request: PersonRequest, organisation: Organisation, reference: str) 
 def withdraw(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Ask for the reason, say what remains, then withdraw."""
     row = selectors.filing(organisation, reference)
-    form = ReasonForm(request.POST or None, public=row.state in PUBLIC)
+    kind = kinds.get(row.kind)
+    is_published = row.state in PUBLIC and not kind.confidential
+    sees = kind.sees if kind.confidential or is_published else kinds.STATE
+    form = ReasonForm(request.POST or None, sees=sees)
     if request.method == "POST" and form.is_valid():
         try:
             filings.withdraw(
@@ -225,7 +272,7 @@ def withdraw(request: PersonRequest, organisation: Organisation, reference: str)
         "lifecycle/withdraw.html",
         422 if form.errors else 200,
         form=form,
-        is_published=row.state in PUBLIC,
+        is_published=is_published,
     )
 
 
@@ -234,7 +281,7 @@ def download(
     request: PersonRequest, organisation: Organisation, reference: str, revision: int, place: int
 ) -> HttpResponseBase:
     """A filed original, for its organisation."""
-    return _file(_submission(organisation, reference, revision), place)
+    return _file(_submission(request, organisation, reference, revision), place)
 
 
 @staff_required

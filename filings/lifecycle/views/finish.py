@@ -47,6 +47,7 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
         kind=kind,
         why=kind.why(signed.content.known),
         signed=signed,
+        has_text=kind.has_text(signed.content.parts),
         mapped=mapped,
         states=[m.state for m in mapped],
         groups=[

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from filings.lifecycle import kinds, selectors
 from filings.lifecycle.forms import SubjectForm
 from filings.lifecycle.services import drafts
-from portal.errors import NotFound, refusals_as_messages
+from portal.errors import NotFound
 from portal.identity import permissions
 from portal.identity.access import PersonRequest, member_required
 from portal.identity.models import Organisation
@@ -50,16 +50,14 @@ def start(request: PersonRequest, organisation: Organisation, kind: str) -> Http
     posted = request.POST if request.method == "POST" else None
     form = SubjectForm(posted, subjects=found.subjects, organisation=organisation)
     if request.method == "POST" and form.is_valid():
-        with refusals_as_messages(request):
-            draft = drafts.start(
-                organisation=organisation,
-                kind=kind,
-                subject=form.cleaned_data.get("subject", ""),
-                by=request.person,
-                now=timezone.now(),
-            )
-            return redirect("file:draft", organisation.slug, draft.pk)
-        return redirect("file:home", organisation.slug)
+        draft = drafts.start(
+            organisation=organisation,
+            kind=kind,
+            subject=form.cleaned_data.get("subject", ""),
+            by=request.person,
+            now=timezone.now(),
+        )
+        return redirect("file:draft", organisation.slug, draft.pk)
     return render(
         request,
         "lifecycle/start.html",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from filings.lifecycle import kinds, selectors
+from filings.lifecycle import kinds, selectors, words
 from filings.lifecycle.forms import TextForm, UploadForm
 from filings.lifecycle.kinds import TEXT
 from filings.lifecycle.models import Draft, Part, Upload
@@ -27,14 +27,16 @@ from portal.ui.pacific import written
 
 
 def _editor(row: Draft, part: Part | None) -> TextForm:
+    kind = kinds.get(row.kind)
     if part:
-        return TextForm(initial={"text": part.content.get("text", ""), "lock": part.lock})
-    suggested = kinds.get(row.kind).suggested_text(selectors.content(row, timezone.now()))
-    return TextForm(initial={"text": suggested, "lock": 0})
+        initial = {"text": part.content.get("text", ""), "lock": part.lock}
+        return TextForm(initial=initial, sees=kind.sees)
+    suggested = kind.suggested_text(selectors.content(row, timezone.now()))
+    return TextForm(initial={"text": suggested, "lock": 0}, sees=kind.sees)
 
 
 def _text_part(row: Draft) -> Part | None:
-    return row.parts.filter(name=TEXT).first()
+    return words.part(row, TEXT)
 
 
 @member_required
@@ -48,20 +50,17 @@ def text(request: PersonRequest, organisation: Organisation, draft: UUID) -> Htt
         if wants_json:
             return JsonResponse({"message": str(refusal)}, status=410)
         raise
-    part = _text_part(row)
-    content = part.content if part else {}
     if request.method != "POST":
         return _text_page(request, row)
-    form = TextForm(request.POST)
+    form = TextForm(request.POST, sees=kinds.get(row.kind).sees)
     if not form.is_valid():
         if wants_json:
             return JsonResponse({"message": form.errors.as_text()}, status=422)
         return _text_page(request, row, form, status=422)
     try:
-        outcome = drafts.save_part(
+        outcome = drafts.save_text(
             draft=row.pk,
-            name=TEXT,
-            content=content | {"text": form.cleaned_data["text"]},
+            text=form.cleaned_data["text"],
             lock=form.cleaned_data["lock"],
             by=request.person,
             now=timezone.now(),
@@ -102,6 +101,7 @@ def _text_page(
         form=form or _editor(row, part),
         part=part,
         upload_form=upload_form or UploadForm(),
+        takes_files=not kinds.get(row.kind).confidential,
         files=[_file(row, f) for f in files],
         limit=settings.UPLOAD_MAX_BYTES,
         both=address(row, "both", TEXT) if _waits(part, request) else "",
@@ -233,12 +233,12 @@ def preview(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
     """The text as the public would read it."""
     row = opened(request, organisation, draft)
     part = _text_part(row)
-    words = part.content.get("text", "") if part else ""
+    text = part.content.get("text", "") if part else ""
     return page(
         request,
         row,
         "lifecycle/preview.html",
-        html=structure.render(words),
-        contents=structure.outline(words).headings,
+        html=structure.render(text),
+        contents=structure.outline(text).headings,
         kind=kinds.get(row.kind),
     )
