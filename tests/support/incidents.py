@@ -74,9 +74,9 @@ def send(
     )
 
 
-def report(organisation: Organisation, by: Person) -> Incident:
+def report(organisation: Organisation, by: Person, now: datetime = LATER) -> Incident:
     """One that was answered whole and sent."""
-    row = fill(begin(organisation, by), by)
-    send(row, by)
+    row = fill(begin(organisation, by, now=now), by, now)
+    send(row, by, now)
     row.refresh_from_db()
     return row

@@ -186,8 +186,10 @@ def world(
         report_file=DocumentFile.objects.get(document__kind="transparency-report"),
         report_draft=report_draft,
         confidential=make_report(holder=reviewer),
-        incident=incidents.report(organisation, preparer),
-        incident_draft=incidents.fill(incidents.begin(organisation, preparer), preparer),
+        incident=incidents.report(organisation, preparer, now),
+        incident_draft=incidents.fill(
+            incidents.begin(organisation, preparer, now=now), preparer, now
+        ),
     )
 
 
