@@ -62,14 +62,11 @@ def met(filed: Iterable[Version]) -> dict[date, datetime]:
 
 
 def coming(organisation: Organisation, stated: list[Plan], day: date, most: int = 4) -> list[Ahead]:
-    """The next periods that end on this day in California or later.
-
-    For whoever is not large then, as they would be if it became so that day.
-    """
-    large = registry.spans(organisation).large
-    span = next((s for s in large if day in s), Span(day))
+    """The next periods that end on this day in California or later; none unless large then."""
+    span = next((s for s in registry.spans(organisation).large if day in s), None)
     known = met(summaries(organisation))
-    return list(islice((t for t in turns(span, stated, known) if t.ends >= day), most))
+    ahead = turns(span, stated, known) if span else iter(())
+    return list(islice((t for t in ahead if t.ends >= day), most))
 
 
 def periods(organisation: Organisation) -> list[Obligation]:

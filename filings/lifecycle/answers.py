@@ -59,6 +59,12 @@ def mapped(kind: Kind, content: Content) -> list[Mapped]:
     return found
 
 
+def map_of(kind: Kind, content: Content) -> list[Mapped]:
+    """The same as a map to the text; nothing where forms can answer all of it."""
+    found = mapped(kind, content)
+    return found if any(m.key not in kind.answered_by for m in found) else []
+
+
 def groups(kind: Kind, content: Content) -> list[tuple[Any, list[Row]]]:
     """Check-answers but for the text and the elements: (heading, rows) by form."""
     return [

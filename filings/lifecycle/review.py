@@ -52,7 +52,7 @@ def _last(case: Case) -> Submission:
 def _headlines(cases: Sequence[Case], by: Person, now: datetime) -> dict[UUID, str]:
     """What confidential filings are about, which is no word of theirs: nothing is opened."""
     rows = Filing.objects.filter(pk__in=[case.subject for case in cases])
-    return {row.pk: kinds.title_of(row) for row in rows}
+    return {row.pk: row.subject_name or kinds.title_of(row) for row in rows}
 
 
 def _checklist(case: Case) -> list[Item]:

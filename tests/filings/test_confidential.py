@@ -318,3 +318,17 @@ def test_an_ordinary_kind_asks_the_vault_nothing(organisation, officer, preparer
     way.file(organisation, officer, NOW)
     assert not CaseKey.objects.exists()
     assert selectors.open_drafts(organisation) == []
+
+
+def test_the_queue_says_which_period_it_is_for_and_no_more(filed, reviewer, client_of) -> None:
+    page = client_of(reviewer).get(reverse("staff:queue")).content.decode()
+    assert "1 October 2026 to 31 December 2026" in page
+    assert Case.objects.get().title == "Summary of risk from internal use"
+
+
+def test_a_colleague_without_a_grant_finds_it_nowhere(filed, make_person, client_of) -> None:
+    attorney = make_person("Maren Attorney", second_factor=True, unit="AG", staff_role="reviewer")
+    client = client_of(attorney)
+    reference = filed.filing.reference
+    assert reference not in client.get(reverse("staff:queue")).content.decode()
+    assert client.get(reverse("staff:case", args=[reference])).status_code == 404

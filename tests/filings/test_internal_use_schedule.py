@@ -326,3 +326,10 @@ def test_reconciling_again_on_another_day_changes_nothing(organisation, officer)
     before = clocks(organisation)
     reconcile(organisation=organisation, now=NOW + timedelta(days=20))
     assert clocks(organisation) == before
+
+
+def test_whoever_is_not_large_is_told_that_nothing_is_due(organisation, officer, client_of) -> None:
+    size = registry.current(organisation).get(kind=Kind.SIZE)
+    facts.correct(fact=size, over=False, basis="Audited.", by=officer, now=NOW)
+    page = client_of(officer).get(reverse(HOME, args=[organisation.slug])).content.decode()
+    assert "Nothing: large frontier developers alone owe summaries." in page

@@ -137,7 +137,7 @@ def _groups(
     row: Draft, kind: Kind, content: Content, findings: list[Finding], may_write: bool
 ) -> list[tuple[Any, list[dict[str, Any]]]]:
     blocking = {f.part for f in findings if f.blocking}
-    mapped = answers.mapped(kind, content)
+    mapped = answers.map_of(kind, content)
     settled = sum(m.state != answers.OPEN for m in mapped)
     element_trouble = any(ELEMENT + m.key in blocking for m in mapped)
     text = content.part(TEXT)
@@ -160,7 +160,7 @@ def _groups(
                 "state": "completed" if text.get("confirmed") else "incomplete",
             }
         )
-    if any(m.key not in kind.answered_by for m in mapped):
+    if mapped:
         tasks[_("What it says")] = [
             {
                 "title": kind.elements_title,

@@ -190,7 +190,7 @@ def filed_text(
         submission=submission,
         kind=kind,
         why=kind.why(content.known),
-        mapped=answers.mapped(kind, content),
+        mapped=answers.map_of(kind, content),
         groups=answers.groups(kind, content),
         html=structure.render(submission.text),
         contents=structure.outline(submission.text).headings,

@@ -38,7 +38,7 @@ def check(request: PersonRequest, organisation: Organisation, draft: UUID) -> Ht
     row = opened(request, organisation, draft)
     kind = kinds.get(row.kind)
     signed = filings.to_sign(row, timezone.now())
-    mapped = answers.mapped(kind, signed.content)
+    mapped = answers.map_of(kind, signed.content)
     officers = list(identity.certifying_officers(organisation))
     return page(
         request,
@@ -105,7 +105,7 @@ def certify(request: PersonRequest, organisation: Organisation, draft: UUID) -> 
     signed = filings.to_sign(row, timezone.now())
     if any(f.blocking for f in kind.check(signed.content)):
         return redirect(address(row, "check"))
-    mapped = answers.mapped(kind, signed.content)
+    mapped = answers.map_of(kind, signed.content)
     return page(
         request,
         row,
