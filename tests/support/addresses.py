@@ -574,12 +574,12 @@ TABLE: dict[str, Row] = {
     ),
     "public_reports:file": Row(OES["gets"], args=_proof),
     "public_reports:triage": Row(
-        _table("", anonymous=302, reviewer=405)["gets"],
+        **POST_ONLY,
         args=lambda w: [w.told.incident.reference],
         **_written(REVIEWER, severity="1"),
     ),
     "public_reports:link": Row(
-        _table("", anonymous=302, reviewer=405)["gets"],
+        **POST_ONLY,
         args=lambda w: [w.told.incident.reference],
         **_written(REVIEWER, lambda w: {"other": w.incident.reference}),
     ),
