@@ -1,5 +1,7 @@
 """Cases: what staff have to look at. What a case is about belongs to whoever registered it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
