@@ -45,6 +45,9 @@ class Case(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="duplicates"
     )
 
+    # For one page: what its department has opened of it.
+    opened: Any = None
+
     class Meta:
         indexes = [
             models.Index(fields=["unit", "-changed_at", "-id"], name="case_by_change"),
