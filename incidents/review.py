@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from incidents import present, selectors
 from incidents.forms import EffectiveForm, TriageForm
 from incidents.models import Incident
-from incidents.selectors import Whole
 from incidents.services import reports
 from portal.casework.models import Case
 from portal.casework.types import CaseType
@@ -49,17 +48,9 @@ def incident(case: Case) -> Incident:
     return found.get(pk=case.subject)
 
 
-def _whole(case: Case, row: Incident, by: Person, what: str, now: datetime) -> Whole:
-    """All of it, opened once a page."""
-    if case.opened is None:
-        case.opened = selectors.whole(row, by, now, what=what)
-    found: Whole = case.opened
-    return found
-
-
 def _context(case: Case, tab: str, by: Person, now: datetime) -> Mapping[str, Any]:
     row = incident(case)
-    whole = _whole(case, row, by, tab, now)
+    whole = selectors.whole(row, by, now, what=tab)
     context: dict[str, Any] = {"row": row, "whole": whole}
     if tab == "report":
         before = [None, *whole.reports]
@@ -93,19 +84,20 @@ def _headline(content: Mapping[str, Any]) -> str:
 def _panel(case: Case, by: Person, now: datetime) -> tuple[str, Mapping[str, Any]]:
     """The triage: how staff see it, and when it counts as received."""
     row = incident(case)
-    whole = _whole(case, row, by, "report", now)
-    last = whole.triages[-1] if whole.triages else None
-    reported = whole.reports[-1].content["answers"].get("reasons", {}).get("kinds", [])
+    last = row.triages.select_related("item", "made_by").last()
+    shown = last or row.reports.select_related("item").latest("number")
+    [content] = items.read(items=[shown.item], by=by, what="report", now=now)
+    kinds = content["kinds"] if last else content["answers"].get("reasons", {}).get("kinds", [])
     known = rulebook.current().incident_kinds
     first = {
-        "kinds": last.content["kinds"] if last else reported,
-        "severity": last.row.severity if last else row.severity,
+        "kinds": kinds,
+        "severity": last.severity if last else row.severity,
         "imminent": case.imminent,
-        "words": last.content["words"] if last else "",
+        "words": content["words"] if last else "",
     }
     return "incidents/case/panel.html", {
         "last": last,
-        "seen_as": [known[kind].label for kind in last.content["kinds"]] if last else [],
+        "seen_as": [known[kind].label for kind in kinds if kind in known],
         "triage": TriageForm(initial=first),
         "effective": EffectiveForm(auto_id="effective_%s"),
         "counts_at": selectors.counts_at(row),

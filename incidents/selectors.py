@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from incidents.models import AuthorityNotice, EffectiveInstant, Incident, Link, Report, Triage
+from incidents.models import AuthorityNotice, EffectiveInstant, Incident, Link, Report
 from incidents.rules import State
 from portal.casework import selectors as casework
 from portal.casework.models import Message
@@ -105,7 +105,6 @@ class Whole:
     reports: list[Opened[Report]]
     notices: list[Opened[AuthorityNotice]]
     effective: list[Opened[EffectiveInstant]]
-    triages: list[Opened[Triage]]
     messages: list[Opened[Message]]
     withdrawal: str
 
@@ -123,11 +122,10 @@ def whole(row: Incident, by: Person, now: datetime, *, what: str = "report") -> 
         "reports": list(row.reports.select_related("item", "submitted_by")),
         "notices": list(row.notices.select_related("item", "recorded_by")),
         "effective": list(row.effective.select_related("item", "made_by")),
-        "triages": list(row.triages.select_related("item", "made_by")) if by.is_staff else [],
         "messages": [] if by.is_staff else list(casework.messages(row.ref)),
     }
     rows = [each for found in of.values() for each in found]
-    sealed = [each.sealed if isinstance(each, Message) else each.item for each in rows]
+    sealed: list[Any] = [each.sealed if isinstance(each, Message) else each.item for each in rows]
     sealed += [row.withdrawal] if row.withdrawal else []
     contents = iter(items.read(items=sealed, by=by, what=what, now=now))
     opened = {name: [Opened(r, next(contents)) for r in found] for name, found in of.items()}

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from incidents import duties
 from incidents.rules import Lane
@@ -10,7 +11,7 @@ from incidents.services import drafts, notices, reports
 from portal.deadlines import selectors as clocks
 from portal.deadlines.models import Obligation
 from portal.deadlines.rules import State
-from portal.deadlines.services import adjusting, sweeping, telling
+from portal.deadlines.services import adjusting, subscribing, sweeping, telling
 from portal.errors import NotFound
 from portal.outbox.models import Mail
 from portal.publication.models import Clock
@@ -254,6 +255,18 @@ def test_the_public_sees_no_clock_of_an_incident(risky, preparer) -> None:
     assert not Clock.objects.filter(ref__in=refs).exists()
     send(risky, preparer)
     assert not Clock.objects.filter(ref__in=refs).exists()
+
+
+def test_a_calendar_provider_reads_along_and_learns_nothing_of_an_incident(
+    draft, preparer, organisation, client
+) -> None:
+    fill(draft, preparer)
+    key = subscribing.subscribe(organisation=organisation, by=preparer, now=LATER)
+    read = client.get(reverse("obligations:calendar_file", args=[key])).content.decode()
+    assert str(clock(draft).ref) in read
+    assert "a confidential duty" in read
+    assert draft.reference not in read
+    assert "safety incident" not in read
 
 
 def test_staff_decide_about_a_confidential_clock_in_its_case_and_not_where_reasons_are_read(
