@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.library import urls
 from portal.library.views import differences
+from portal.publication.models import Model
 from tests.support.publications import SHEET, stored
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,14 @@ def everything(publish, reviewer):
     sheet = publish(
         2, reference="CA-T-2026-002001-X", text=EVERY, files=[stored(b"%PDF2")], **about
     )
+    Model.objects.create(
+        developer=sheet.developer, slug="anvil-3", name="Anvil", changed_at=sheet.published_at
+    )
     return {
         "kind": {"<kind:kind>": "papers", "<one:kind>": "papers", "<many:kind>": "sheets"},
         "developer": "halcyon-forge",
         "subject": "anvil-3",
+        "model": "anvil-3",
         "number": 2,
         "reference": {"papers": "CA-F-2026-002001-X", "sheets": "CA-T-2026-002001-X"},
         "key": {"papers": file.pk, "sheets": sheet.files.get().pk},
