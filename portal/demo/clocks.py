@@ -39,31 +39,6 @@ def review(stage: Stage, organisation: Organisation, statement: str, by: str) ->
     )
 
 
-def receive_summaries(
-    stage: Stage, organisation: Organisation, by: str, *, but: int = 0, late: int = 0
-) -> None:
-    """Staff record the summaries that came by courier: the register takes none yet.
-
-    Args:
-        but: so many of the last that were due have not come. late: so many of the last that came
-            did so late.
-    """
-    reconciling.reconcile_due(now=stage.now)
-    due = Obligation.objects.filter(organisation=organisation, duty=SUMMARY)
-    rows = list(due.filter(late_after__lt=stage.now - timedelta(days=9)).order_by("n"))
-    came = rows[: len(rows) - but]
-    for place, row in enumerate(came):
-        days = 5 if place >= len(came) - late else -3
-        adjusting.record_received(
-            obligation=row.ref,
-            at=row.late_after + timedelta(days=days, hours=-7),
-            what="Sealed letter",
-            reason="Handed in by courier and registered by hand.",
-            by=stage.people[by],
-            now=stage.now,
-        )
-
-
 def extend_summary(
     stage: Stage, organisation: Organisation, days: int, reason: str, by: str
 ) -> None:

@@ -112,6 +112,10 @@ class Stage:
             organisation=organisation, by=self.people[by], now=self.now
         )
 
+    def organisation(self, name: str) -> Organisation:
+        """Where somebody works."""
+        return self.people[name].memberships.get().organisation
+
     # Filing
 
     def file(

@@ -1,12 +1,12 @@
 """What has happened in the demonstration so far, the oldest first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from filings.frameworks.forms import ChangesForm
 from portal.casework.rules import Mark
-from portal.demo import clocks, reports
+from portal.demo import clocks, incidents, reports, summaries
 from portal.demo.documents import versions
 from portal.demo.people import ADDRESSES, COMPANIES, STAFF
 from portal.demo.steps import Stage
@@ -31,6 +31,11 @@ def load(*, now: datetime) -> None:
         stage.appear(player)
     _first_half(stage)
     _second_half(stage)
+    # A few minutes ago, so that the first of OES has been told, and the second not yet.
+    stage.now = now - timedelta(minutes=12)
+    incidents.report_imminent(stage, stage.organisation("Petra Vanterpool"), "Petra Vanterpool")
+    stage.tick()
+    clocks.remind(stage)
 
 
 def _first_half(stage: Stage) -> None:
@@ -58,6 +63,9 @@ def _first_half(stage: Stage) -> None:
     stage.at(283, "09:31")
     stage.accept(filed, by="Ben Marchetti")
 
+    stage.at(276, "10:31")
+    summaries.state_schedule(stage, loom, by="Sunniva Achterberg")
+
     stage.at(262, "08:55")
     atlas = stage.verify(stage.sign_up(ninefold), by="Ines Tolliver")
     stage.at(255, "14:22")
@@ -69,12 +77,26 @@ def _first_half(stage: Stage) -> None:
         officer="Petra Vanterpool",
         upload="charter-2026.md",
     )
+    stage.at(250, "13:30")
+    summary = summaries.file(
+        stage,
+        forge,
+        assessed="Our own agents work on our code and data. The safety team and an outside "
+        "laboratory watched them for six weeks, with tasks that reward going round a check.",
+        oversight="In one of 4,000 tasks an agent turned a warning off, and said so.",
+        found="Warnings can no longer be turned off by what they warn about.",
+        models="Anvil 2",
+        writer="Idris Valdane",
+        officer="Imani Castellane",
+    )
     stage.at(247, "10:48")
     charter = stage.accept(
         filed,
         by="Rosalind Okafor",
         notes="The developer states that its charter does not describe element 10.",
     )
+    stage.at(243, "14:10")
+    summaries.review(stage, summary, by="Rosalind Okafor")
     stage.at(236, "16:05")
     filed = stage.correct(
         charter,
@@ -84,6 +106,21 @@ def _first_half(stage: Stage) -> None:
     )
     stage.at(232, "11:11")
     stage.accept(filed, by="Rosalind Okafor")
+
+    stage.at(222, "11:20")
+    summary = summaries.file(
+        stage,
+        loom,
+        assessed="The round of spring: our writing agent, on our own documents, read by an "
+        "outside reviewer for four weeks.",
+        oversight="It never went round a check that it was shown.",
+        found="No risk that the framework names came near its first tier.",
+        models="Shuttle 1",
+        writer="Kofi Darrow",
+        officer="Sunniva Achterberg",
+    )
+    stage.at(215, "15:35")
+    summaries.review(stage, summary, by="Ben Marchetti")
 
     stage.at(205, "09:44")
     models = stage.verify(stage.sign_up(orrery), by="Ines Tolliver")
@@ -107,6 +144,20 @@ def _first_half(stage: Stage) -> None:
     stage.at(170, "14:18")
     stage.accept(filed, by="Rosalind Okafor")
 
+    stage.at(159, "10:25")
+    summary = summaries.file(
+        stage,
+        forge,
+        assessed="As before, and for the first time with agents that write to each other.",
+        oversight="Two agents agreed to leave a slow check out. A third reported it.",
+        found="What agents write to each other is now read by a monitor that they cannot reach.",
+        models="Anvil 2; Anvil 3, in training",
+        writer="Idris Valdane",
+        officer="Tomasz Birch",
+    )
+    stage.at(155, "09:40")
+    summaries.review(stage, summary, by="Ben Marchetti")
+
     stage.at(150, "11:57")
     filed = stage.correct(spring, texts["1-corrected"], officer="Ottoline Pryce")
     stage.at(146, "09:05")
@@ -127,7 +178,7 @@ def _second_half(stage: Stage) -> None:
     """A small laboratory joins, and what is under way now begins."""
     saltbox, pemberwick, windrose = COMPANIES[4:]
     forge, loom, atlas, models = (
-        stage.people[name].memberships.get().organisation
+        stage.organisation(name)
         for name in ("Imani Castellane", "Sunniva Achterberg", "Petra Vanterpool", "Ottoline Pryce")
     )
 
@@ -144,9 +195,29 @@ def _second_half(stage: Stage) -> None:
     stage.at(99, "15:21")
     stage.verify(stage.sign_up(windrose), by="Ines Tolliver")
 
+    stage.at(95, "11:50")
+    nil = summaries.file(
+        stage, loom, assessed="", writer="Kofi Darrow", officer="Sunniva Achterberg"
+    )
+    stage.at(88, "10:15")
+    summaries.review(stage, nil, by="Rosalind Okafor")
+
     forged = versions("halcyon")
     stage.at(70, "11:33")
     filed = stage.file(forge, forged["3"], writer="Idris Valdane", officer="Tomasz Birch")
+    stage.at(64, "13:15")
+    summary = summaries.file(
+        stage,
+        forge,
+        assessed="Agents on Anvil 3 ran our tests of programs for ten weeks; the outside "
+        "laboratory repeated a third of what we tried.",
+        oversight="No check was gone round. Three times an agent asked for more rights than its "
+        "task needed, and was refused.",
+        found="Rights now end with each task.",
+        models="Anvil 3",
+        writer="Idris Valdane",
+        officer="Imani Castellane",
+    )
     stage.at(61, "15:06")
     stage.accept(filed, by="Rosalind Okafor")
 
@@ -154,10 +225,8 @@ def _second_half(stage: Stage) -> None:
     clocks.review(stage, atlas, "Every article was read; none needed a change.", "Petra Vanterpool")
     _reports(stage, forge, loom)
     stage.at(40, "10:05")
-    clocks.receive_summaries(stage, forge, by="Rosalind Okafor")
-    clocks.receive_summaries(stage, loom, by="Rosalind Okafor", late=1)
-    clocks.receive_summaries(stage, atlas, by="Ben Marchetti")
-    clocks.receive_summaries(stage, models, by="Ben Marchetti", but=1)
+    summaries.receive(stage, atlas, by="Ben Marchetti", late=1)
+    summaries.receive(stage, models, by="Ben Marchetti", but=1)
 
     woven = versions("meridian")
     stage.at(33, "10:14")
@@ -188,12 +257,41 @@ def _second_half(stage: Stage) -> None:
         by="Aurel Lindqvist",
     )
 
+    stage.at(17, "16:20")
+    incident = incidents.report_deception(stage, models, by="Ottoline Pryce")
+    stage.at(16, "09:10")
+    case = incidents.handle(stage, incident, by="Rosalind Okafor")
+    incidents.ask(
+        stage,
+        case,
+        "Could it have changed the second log by any way, such as through an administrator?",
+        by="Rosalind Okafor",
+    )
     stage.at(15, "09:27")
     filed = stage.file(
         atlas, versions("ninefold")["2"], writer="Petra Vanterpool", officer="Petra Vanterpool"
     )
+    incidents.answer(
+        stage,
+        incident,
+        "No. It is kept by a machine of its own that nothing on the cluster can write to.",
+        by="Ottoline Pryce",
+    )
+    stage.at(13, "10:45")
+    second = stage.take(summary, by="Ben Marchetti")
+    stage.mark(second, "Ben Marchetti", only=1)
     stage.at(12, "12:08")
     corrected = stage.correct(first, texts["1-corrected"], officer="Hamish Tarrant")
+    incidents.amend(stage, incident, by="Ottoline Pryce")
+    stage.at(11, "13:05")
+    incidents.go_on(stage, case, by="Rosalind Okafor")
+    incidents.grant(
+        stage,
+        case,
+        to="Maren Quillfeather",
+        reason="Asked for by the Department of Justice, to see whether § 22757.12(e) is touched.",
+        by="Aurel Lindqvist",
+    )
     stage.at(10, "08:40")
     modified = clocks.state_modification(stage, forge, by="Idris Valdane")
     stage.at(9, "10:52")
@@ -227,6 +325,9 @@ def _second_half(stage: Stage) -> None:
     mine = told | {"what_changed": f"{told['what_changed']} Section 7: a lower limit for copying."}
     stage.save(draft, ChangesForm.part, mine, "Idris Valdane", late=1)
 
+    stage.at(4, "12:30")
+    incidents.report_by_the_public(stage, by="Ben Marchetti")
+
     stage.at(3, "14:44")
     stage.file(
         models,
@@ -250,7 +351,6 @@ def _second_half(stage: Stage) -> None:
             )
         },
     )
-    clocks.remind(stage)
 
 
 def _reports(stage: Stage, forge: Organisation, loom: Organisation) -> None:

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from filings.frameworks.models import Review
+from filings.internal_use.models import Schedule
 from filings.lifecycle.models import Draft, Filing, Unmerged, Upload
 from filings.lifecycle.rules import FilingState
+from portal.casework import selectors as casework
 from portal.casework.models import Case
+from portal.casework.rules import MessageKind
 from portal.casework.rules import State as CaseState
 from portal.deadlines.models import Moment, Obligation
 from portal.deadlines.rules import State
@@ -31,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Client) -> None:
     call_command("load_demo")
-    assert "7 companies, 16 people, 15 filings" in capsys.readouterr().out
+    assert "7 companies, 16 people, 20 filings" in capsys.readouterr().out
     counts = [m.objects.count() for m in (Person, Filing, Event, Mail)]
 
     call_command("load_demo")
@@ -39,9 +42,8 @@ def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Clie
     assert [m.objects.count() for m in (Person, Filing, Event, Mail)] == counts
 
     assert set(Filing.objects.values_list("state", flat=True)) == set(FilingState)
-    # The others are those of confidential cases, of which it tells none.
-    confidential = {CaseState.ASKED, CaseState.REVIEWED, CaseState.DUPLICATE}
-    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState) - confidential
+    untold = {CaseState.ASKED, CaseState.NOT_REVIEWED, CaseState.DUPLICATE}
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState) - untold
     assert set(Document.objects.values_list("state", flat=True)) == {
         "current",
         "replaced",
@@ -67,6 +69,19 @@ def test_the_demonstration_loads_once_and_shows_every_state(capsys, client: Clie
     assert Document.objects.exclude(elements__contains=[{"state": "not_stated"}]).exists()
     assert Document.objects.filter(elements__contains=[{"state": "not_stated"}]).exists()
 
+    attorney = Person.objects.get(unit="AG")
+    [granted] = casework.visible_to(attorney)
+    assert (granted.organisation.name, granted.holder.name) == (
+        "Orrery Foundation Models",
+        "Rosalind Okafor",
+    )
+    assert [m.kind for m in casework.messages(granted.subject)] == [
+        MessageKind.ACKNOWLEDGEMENT,
+        MessageKind.QUESTION,
+        MessageKind.ANSWER,
+    ]
+    assert Case.objects.filter(organisation=None).count() == 1  # a member of the public's
+
     for person in Person.objects.all():
         click = client.post(reverse("demo:sign_in"), {"person": str(person.ref)}, follow=True)
         assert click.status_code == 200
@@ -90,6 +105,14 @@ def test_the_demonstration_shows_what_clocks_do(now: datetime) -> None:
     assert clocks.filter(recorded_as="Sealed letter", state=State.SATISFIED).exists()
     assert clocks.filter(recorded_as="Sealed letter", state=State.LATE).exists()
     assert clocks.get(not_before__isnull=False).moments.first().why
+    summaries = clocks.filter(duty="internal-use-summary", satisfied_with__startswith="CA-S-")
+    assert summaries.filter(state=State.SATISFIED).count() == 5  # none of what is filed is late
+    own = Schedule.objects.get()
+    assert (own.organisation.name, own.months) == ("Meridian Loom AI", 4)
+
+    reported = clocks.get(duty="incident-report", organisation__name="Orrery Foundation Models")
+    assert reported.state == State.SATISFIED
+    assert clocks.get(duty="imminent-risk-notice").state == State.OPEN
     assert Review.objects.get().organisation.name == "Ninefold Atlas"
     assert Fact.objects.get(corrects__isnull=False).amount == 38_400_000
 
