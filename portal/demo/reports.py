@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from filings.lifecycle import kinds
 from filings.lifecycle import selectors as lifecycle
@@ -42,7 +43,7 @@ def enter(
     stage: Stage, organisation: Organisation, name: str, version: str, *, days: int, by: str
 ) -> FoundationModel:
     """A developer enters a model, to be made available so many days later."""
-    who = {"by": stage.people[by], "now": stage.now}
+    who: dict[str, Any] = {"by": stage.people[by], "now": stage.now}
     model = models.add_model(organisation=organisation, name=name, version=version, **who)
     models.add_run(
         model=model,
