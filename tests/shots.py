@@ -35,7 +35,7 @@ def pages() -> dict[str, dict[str, str]]:
     work = f"{ours}drafts/{draft.pk}/"
     filed = Filing.objects.filter(organisation=draft.organisation).latest("filed_at")
     returned = Filing.objects.filter(state="returned").select_related("organisation")[0]
-    case = Case.objects.filter(state="in_review").exclude(holder=None)[0]
+    case = Case.objects.filter(kind="framework", state="in_review").exclude(holder=None)[0]
     public = Document.objects.filter(state="current").order_by("-number")[0]
     gone = Document.objects.filter(state="withdrawn")[0]
     home = f"/frameworks/{public.developer.slug}/"
