@@ -9,7 +9,9 @@ PYTHON := .venv/bin/python
 EMBEDDED := $(PYTHON) -m portal.embedded
 TEMPLATES = $$(find . -path '*/templates/*.html' -not -path './.venv/*')
 .DEFAULT_GOAL := help
-.PHONY: help run test bench manage shots pictures lint lock clean-data chromium
+LEAKS = tests/security/test_leaks.py tests/incidents/test_leaks.py \
+  tests/incidents/test_public_traces.py tests/filings/test_confidential.py
+.PHONY: help run test leaks bench manage shots pictures lint lock clean-data chromium
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -19,6 +21,9 @@ run: .venv/.ok ## Serve the register with invented data: make run [PORT=8000]
 
 test: lint chromium ## Check the code and run all tests: make test [ARGS='-k upload']
 	@exec $(EMBEDDED) exec --fast -- python -m pytest -n 2 --dist worksteal $(ARGS)
+
+leaks: .venv/.ok ## Plant words in confidence, and look for them everywhere
+	@exec $(EMBEDDED) exec --fast -- python -m pytest -q -p tests.security.lastline $(LEAKS)
 
 bench: .venv/.ok ## Measure speed against the goals: make bench [NAME=search]
 	@exec $(EMBEDDED) exec --fast -- python -m tests.benchmarks $(NAME)
