@@ -61,6 +61,7 @@ def filing(request: PersonRequest, organisation: Organisation, reference: str) -
 def message(request: PersonRequest, organisation: Organisation, reference: str) -> HttpResponse:
     """Write to the State inside a confidential filing."""
     row = selectors.filing(organisation, reference)
+    permissions.require(request.person, "filing.prepare", organisation)
     words.shown(row, request.person, timezone.now())
     form = MessageForm(request.POST)
     if form.is_valid():
