@@ -135,7 +135,7 @@ def test_a_command_gets_fresh_servers_two_roles_and_its_own_exit_code(start, tmp
     assert env["DJANGO_SETTINGS_MODULE"] == "portal.settings.test"
     assert env["STORAGE_URL"] == f"file://{env['PORTAL_VAR']}/files"
     assert len(env["PORTAL_SECRET_KEY"]) >= 50
-    for secret in ("secret", "vault-service", "vault-recovery"):
+    for secret in ("secret", "vault-service", "vault-recovery", "vault-pepper"):
         assert (Path(env["PORTAL_VAR"]) / secret).stat().st_mode & 0o777 == 0o600
     assert seen["owner"] == ["portal", "portal_public"]
     assert seen["denied"]
@@ -167,7 +167,7 @@ def test_a_server_that_the_caller_names_is_used_and_not_started(start):
         "import os; print(os.environ['DATABASE_URL'], sorted(os.listdir(os.environ['PORTAL_VAR'])))"
     )
     process = start("exec", "--", "python", "-c", show, DATABASE_URL="postgres://elsewhere/it")
-    kept = ["redis", "secret", "vault-recovery", "vault-service"]
+    kept = ["redis", "secret", "vault-pepper", "vault-recovery", "vault-service"]
     assert process.communicate()[0] == f"postgres://elsewhere/it {kept}\n"
 
 

@@ -104,9 +104,8 @@ def test_an_organisations_navigation_leads_to_its_own_pages():
     context = {"organisation": {"name": "Saltbox Research", "slug": "saltbox"}, "nav": "members"}
     soup = BeautifulSoup(render_to_string("ui/organisation.html", context), "html.parser")
     hrefs = [a["href"] for a in soup.select(".r-sub a")]
-    assert hrefs == [
-        f"/file/saltbox/{place}" for place in ("obligations/", "", "facts/", "members/")
-    ]
+    places = ("obligations/", "", "models/", "incidents/", "facts/", "members/")
+    assert hrefs == [f"/file/saltbox/{place}" for place in places]
     assert soup.select_one(".r-sub [aria-current=page]")["href"] == "/file/saltbox/members/"
 
 
