@@ -84,12 +84,16 @@ def test_only_some_purposes_can_be_taken(case, file, reviewer):
     assert len(members(pyrage.decrypt(package, [COURT]))) == 2
 
 
+_PUBLIC = str(COURT.to_public())
+MISTYPED = _PUBLIC[:-1] + ("p" if _PUBLIC.endswith("q") else "q")
+
+
 @pytest.mark.parametrize(
     ("recipients", "code"),
     [
         ([], "vault.recipients_missing"),
         (["age1"], "vault.recipient_unknown"),
-        ([str(COURT.to_public())[:-1] + "q"], "vault.recipient_unknown"),
+        ([MISTYPED], "vault.recipient_unknown"),
         ([str(COURT)], "vault.recipient_unknown"),  # a private key
         (["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"], "vault.recipient_unknown"),
         ([str(COURT.to_public()), "somebody@example.org"], "vault.recipient_unknown"),
