@@ -13,8 +13,8 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
-from django.urls import Resolver404, ResolverMatch, resolve
 
+from portal.addresses import match_of
 from portal.middleware import BodyLimitMiddleware
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
@@ -40,7 +40,7 @@ class OpenMiddleware:
         self.answer: Any = CSPMiddleware(XFrameOptionsMiddleware(BodyLimitMiddleware(answer)))
 
     def __call__(self, request: HttpRequest) -> Any:
-        match = _resolved(request.path_info)
+        match = match_of(request)
         if match is None or not getattr(match.func, "is_open", False):
             return self.get_response(request)
         request.resolver_match = match
@@ -48,13 +48,6 @@ class OpenMiddleware:
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         return response
-
-
-def _resolved(path: str) -> ResolverMatch | None:
-    try:
-        return resolve(path)
-    except Resolver404:
-        return None
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

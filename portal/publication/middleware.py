@@ -8,8 +8,9 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import resolve
 
+from portal.addresses import match_of
 from portal.publication.router import answering_public
 
 PUBLIC_NAMESPACE = "library"
@@ -28,7 +29,7 @@ class PublicMiddleware:
         self.answer = CSPMiddleware(XFrameOptionsMiddleware(CommonMiddleware(answer)))
 
     def __call__(self, request: HttpRequest) -> Any:
-        match = _resolved(request.path_info)
+        match = match_of(request)
         if match and PUBLIC_NAMESPACE not in match.namespaces:
             return self.get_response(request)
         request.resolver_match = match
@@ -45,13 +46,6 @@ class PublicMiddleware:
             return response
         finally:
             answering_public.reset(token)
-
-
-def _resolved(path: str) -> ResolverMatch | None:
-    try:
-        return resolve(path)
-    except Resolver404:
-        return None
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
 
+from portal.addresses import match_of
 from portal.errors import StaleForm
 
 # What a multipart body needs besides its files: boundaries, names, words, a token.
@@ -68,10 +68,8 @@ def takes_files(*, admits: Admits = signed_in) -> Callable[[View], View]:
 
 def of(request: HttpRequest) -> Gate:
     """The gate of a request's address; one that declares none has the ordinary one."""
-    try:
-        return getattr(resolve(request.path_info).func, "gate", Gate())
-    except Resolver404:
-        return Gate()
+    match = match_of(request)
+    return getattr(match.func, "gate", Gate()) if match else Gate()
 
 
 def is_too_long(request: HttpRequest, length: int) -> bool:
