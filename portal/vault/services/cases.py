@@ -12,7 +12,7 @@ from portal.errors import Refusal
 from portal.identity.models import Organisation, Person
 from portal.ledger import services as ledger
 from portal.vault import envelope, keyholder, rules
-from portal.vault.models import Block, CaseKey, Grant
+from portal.vault.models import Block, CaseKey, Grant, Item
 from portal.vault.services import items
 
 REASON = "vault.reason"
@@ -66,9 +66,7 @@ def grant(
         Refusal: `vault.reason_missing` beside `reason`, `vault.until_past` beside `until`,
             `vault.granted_already` beside `holder`.
     """
-    row = _locked(case)
-    if not reason.strip():
-        raise Refusal("vault.reason_missing", field="reason")
+    row = _locked(case, reason)
     if until and until <= now:
         raise Refusal("vault.until_past", field="until")
     before = row.grants.filter(holder=holder)
@@ -85,16 +83,13 @@ def revoke(*, case: UUID, holder: str, reason: str, by: Person, now: datetime) -
     Raises:
         Refusal: `vault.reason_missing`, `vault.not_granted`.
     """
-    row = _locked(case)
-    if not reason.strip():
-        raise Refusal("vault.reason_missing", field="reason")
+    row = _locked(case, reason)
     if (
         holder.startswith((rules.SERVICE, rules.RECOVERY))
         or not (row.grants.filter(holder=holder).delete()[0])
     ):
         raise Refusal("vault.not_granted", holder=name_of(holder))
-    kept = items.seal(case=case, purpose=REASON, content=reason.strip())
-    _record(case, "revoked", by.actor, now, **_named(holder), reason=str(kept.ref))
+    _record(case, "revoked", reason, by.actor, now, **_named(holder))
 
 
 @transaction.atomic
@@ -104,15 +99,11 @@ def block(*, case: UUID, person: Person, reason: str, by: Person, now: datetime)
     Raises:
         Refusal: `vault.reason_missing`, `vault.blocked_already`.
     """
-    row = _locked(case)
-    if not reason.strip():
-        raise Refusal("vault.reason_missing", field="reason")
+    row = _locked(case, reason)
     if row.blocks.filter(person=person).exists():
         raise Refusal("vault.blocked_already", field="person", holder=person.name)
-    kept = items.seal(case=case, purpose=REASON, content=reason.strip())
-    found = Block.objects.create(case=row, person=person, reason=kept, by=by.actor, at=now)
-    _record(case, "blocked", by.actor, now, subject=person.actor, reason=str(kept.ref))
-    return found
+    kept = _record(case, "blocked", reason, by.actor, now, subject=person.actor)
+    return Block.objects.create(case=row, person=person, reason=kept, by=by.actor, at=now)
 
 
 @transaction.atomic
@@ -122,13 +113,10 @@ def unblock(*, case: UUID, person: Person, reason: str, by: Person, now: datetim
     Raises:
         Refusal: `vault.reason_missing`, `vault.not_blocked`.
     """
-    row = _locked(case)
-    if not reason.strip():
-        raise Refusal("vault.reason_missing", field="reason")
+    row = _locked(case, reason)
     if not row.blocks.filter(person=person).delete()[0]:
         raise Refusal("vault.not_blocked", holder=person.name)
-    kept = items.seal(case=case, purpose=REASON, content=reason.strip())
-    _record(case, "unblocked", by.actor, now, subject=person.actor, reason=str(kept.ref))
+    _record(case, "unblocked", reason, by.actor, now, subject=person.actor)
 
 
 def name_of(holder: str) -> str:
@@ -148,7 +136,10 @@ def _named(holder: str) -> dict[str, str]:
     return {"holder": name_of(holder)}
 
 
-def _locked(case: UUID) -> CaseKey:
+def _locked(case: UUID, reason: str) -> CaseKey:
+    """The case, locked for a decision, which needs a reason."""
+    if not reason.strip():
+        raise Refusal("vault.reason_missing", field="reason")
     return CaseKey.objects.select_for_update().get(pk=case)
 
 
@@ -160,21 +151,22 @@ def _grant(
     now: datetime,
     until: datetime | None = None,
 ) -> Grant:
-    kept = items.seal(case=case.ref, purpose=REASON, content=reason.strip())
-    found = Grant.objects.create(case=case, holder=holder, reason=kept, until=until, by=by, at=now)
-    _record(case.ref, "granted", by, now, **_named(holder), reason=str(kept.ref))
-    return found
+    kept = _record(case.ref, "granted", reason, by, now, **_named(holder))
+    return Grant.objects.create(case=case, holder=holder, reason=kept, until=until, by=by, at=now)
 
 
 def _record(
-    case: UUID, action: str, by: str, now: datetime, subject: str = "", **data: Any
-) -> None:
-    """In the case's own chain; the words of a reason are sealed, so their item stands for them."""
+    case: UUID, action: str, reason: str, by: str, now: datetime, subject: str = "", **data: Any
+) -> Item:
+    """Write a decision down in the case's own chain. The words of its reason are sealed, and the
+    item that they make stands there for them."""
+    kept = items.seal(case=case, purpose=REASON, content=reason.strip())
     ledger.record(
         stream=rules.stream(case),
         action=f"vault.{action}",
         actor=by,
         at=now,
         subject=subject,
-        data=data,
+        data=data | {"reason": str(kept.ref)},
     )
+    return kept
