@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVector
 from django.core.files.storage import default_storage
 from django.db import DataError, OperationalError, transaction
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 
 from portal.documents import structure
 from portal.documents.canonical import digest
@@ -25,6 +25,7 @@ from portal.publication.models import (
     Evaluation,
     State,
 )
+from portal.publication.showing import renew_pages
 from portal.publication.signals import document_changed
 
 # PostgreSQL gives this code to a search vector that would be over 1 MB.
@@ -123,7 +124,7 @@ def publish(*, draft: Publication, by: Person, now: datetime) -> Document:
     developer = _locked_developer(draft)
     if published := Document.objects.filter(reference=draft.reference).first():
         return published
-    _changed(developer)
+    renew_pages(developer)
 
     versions = _series(draft, developer).defer("text", "html")
     newest = versions.order_by("-number", "-edition").first()
@@ -219,7 +220,7 @@ def withdraw(*, reference: str, reason: str, by: Person, now: datetime) -> Docum
     if document.state == State.WITHDRAWN:
         raise Refusal("publication.withdrawn")
     _move(document, State.WITHDRAWN, by=by, now=now, reason=reason)
-    _changed(document.developer)
+    renew_pages(document.developer)
     document_changed.send(sender=Document, document=document, now=now)
     return document
 
@@ -235,12 +236,6 @@ def _locked_developer(draft: Publication) -> Developer:
     developer.website = draft.developer_website
     developer.standing = draft.developer_standing
     return developer
-
-
-def _changed(developer: Developer) -> None:
-    """Save the developer's face, and make every cached page of its own out of date."""
-    developer.changes = F("changes") + 1
-    developer.save()
 
 
 def _series(draft: Publication, developer: Developer) -> QuerySet[Document]:

@@ -62,7 +62,7 @@ def show_clocks(
     said = (face.name, face.website, face.standing)
     if changed or shown or said != (name, website, standing):
         face.name, face.website, face.standing = name, website, standing
-        _changed(face)
+        renew_pages(face)
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def move_clocks(*, moments: Mapping[UUID, tuple[datetime, datetime]]) -> None:
     rows = list(Clock.objects.filter(ref__in=moments).order_by("developer", "pk"))
     faces = {row.developer_id for row in rows}
     for face in Developer.objects.select_for_update().filter(pk__in=faces).order_by("pk"):
-        _changed(face)
+        renew_pages(face)
     for row in rows:
         row.file_by, row.late_after = moments[row.ref]
     Clock.objects.bulk_update(rows, ["file_by", "late_after"])
@@ -124,7 +124,7 @@ def show_models(
             changed = True
     Model.objects.filter(pk__in=[row.pk for row in shown.values()]).delete()
     if changed or shown:
-        _changed(face)
+        renew_pages(face)
 
 
 def _held(
@@ -149,7 +149,7 @@ def _differs(row: Clock | Model, face: ClockFace | ModelFace) -> bool:
     return bool(changed) or row.pk is None
 
 
-def _changed(face: Developer) -> None:
-    """Make every cached page of the developer out of date."""
+def renew_pages(face: Developer) -> None:
+    """Save the developer's face, and make every cached page of its own out of date."""
     face.changes = F("changes") + 1
     face.save()
