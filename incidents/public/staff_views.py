@@ -1,25 +1,18 @@
 """What staff do with a report by a member of the public, beside the page of its case."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents.forms import TriageForm
-from incidents.public import selectors, services
+from incidents.public import rules, selectors, services
 from incidents.public.forms import LinkForm
 from incidents.services import notices
-from portal.casework import selectors as casework
-from portal.casework.views import case as pages
-from portal.errors import Refusal
+from incidents.views.staff import record
 from portal.identity.access import PersonRequest, staff_required
-from portal.ui.forms import Form, add_refusal
 from portal.vault import responses
 
 
@@ -36,27 +29,13 @@ def file(request: PersonRequest, reference: str, item: UUID) -> HttpResponseBase
 @staff_required
 def triage(request: PersonRequest, reference: str) -> HttpResponse:
     """How staff see it: from then on it is ranked as others are."""
-    return _record(request, reference, TriageForm(request.POST), "triage", notices.triage)
+    form = TriageForm(request.POST)
+    return record(request, reference, form, "triage", notices.triage, rules.KIND)
 
 
 @require_POST
 @staff_required
 def link(request: PersonRequest, reference: str) -> HttpResponse:
     """That it tells of the same as a developer's report."""
-    return _record(request, reference, LinkForm(request.POST), "link", services.link)
-
-
-def _record(
-    request: PersonRequest, reference: str, form: Form, name: str, save: Callable[..., Any]
-) -> HttpResponse:
-    row = get_object_or_404(selectors.visible_to(request.person), reference=reference)
-    if form.is_valid():
-        try:
-            save(incident=row.ref, by=request.person, now=timezone.now(), **form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Recorded."))
-            return redirect("staff:case", reference)
-    case = casework.case_for(request.person, reference)
-    return pages.page(request, case, forms={name: form})
+    form = LinkForm(request.POST)
+    return record(request, reference, form, "link", services.link, rules.KIND)

@@ -24,7 +24,7 @@ from portal.ui.forms import Form, add_refusal
 def triage(request: PersonRequest, reference: str) -> HttpResponse:
     """The four kinds as staff see them, how bad it is, and whether somebody is in danger."""
     form = TriageForm(request.POST)
-    return _record(request, reference, form, "triage", notices.triage)
+    return record(request, reference, form, "triage", notices.triage)
 
 
 @require_POST
@@ -32,14 +32,26 @@ def triage(request: PersonRequest, reference: str) -> HttpResponse:
 def effective(request: PersonRequest, reference: str) -> HttpResponse:
     """When the report counts as received."""
     form = EffectiveForm(request.POST, auto_id="effective_%s")
-    return _record(request, reference, form, "effective", notices.record_effective)
+    return record(request, reference, form, "effective", notices.record_effective)
 
 
-def _record(
-    request: PersonRequest, reference: str, form: Form, name: str, save: Callable[..., Any]
+def record(
+    request: PersonRequest,
+    reference: str,
+    form: Form,
+    name: str,
+    save: Callable[..., Any],
+    kind: str = reports.KIND,
 ) -> HttpResponse:
+    """Keep what a form on the page of a case says, or show the page with it again.
+
+    Args:
+        name: what the page calls the form.
+        save: gets the incident, who records, when, and what was answered.
+        kind: of the case; one of another kind has no such form.
+    """
     row = casework.case_for(request.person, reference)
-    if row.kind != reports.KIND:
+    if row.kind != kind:
         raise NotFound
     if form.is_valid():
         try:
