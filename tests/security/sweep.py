@@ -12,7 +12,7 @@ import re
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import choice
@@ -23,6 +23,8 @@ from django.conf import settings
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection
+
+from portal.outbox.models import Mail
 
 MARKER = "kanarienvogel"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -180,31 +182,39 @@ def files(*folders: str | Path) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file():
-                name = str(path.relative_to(folder))
+                name = f"{Path(folder).name}/{path.relative_to(folder)}"
                 yield name, name.encode() + b"\n" + path.read_bytes()
 
 
-def everywhere(logs: Logs, canaries: Canaries) -> list[str]:
-    """Every place where a planted word is found, and which it was."""
-    places = {
+def places(logs: Logs) -> dict[str, bytes]:
+    """What is in every place where something could have been left, by its name."""
+    return {
         "the database": database(),
         "Redis": in_redis(),
         "mail": mails(),
         "the logs": "\n".join(logs.lines).encode(),
-        **dict(files(default_storage.location)),
-        **dict(files(settings.INCOMING, tempfile.gettempdir())),
+        **dict(files(default_storage.location, settings.INCOMING, tempfile.gettempdir())),
     }
-    found = []
-    for place, content in places.items():
-        if seen := look(content):
-            found.append(f"{place}: {canaries.name(seen)}, in {seen!r}")
+
+
+def found_in(places: Mapping[str, bytes], canaries: Canaries) -> list[str]:
+    """Each of these places in which a planted word is, and which word that was."""
+    found = [
+        f"{place}: {canaries.name(seen)}, in {seen!r}"
+        for place, content in places.items()
+        if (seen := look(content))
+    ]
     TALLY["found"] += len(found)
     return found
 
 
 def mails() -> bytes:
-    """Every message that was handed to the mail server, whole."""
-    return b"\n\n".join(bytes(message.message()) for message in getattr(mail, "outbox", []))
+    """Every message, whole: what was handed to the mail server, and what waits to be."""
+    waiting = [
+        f"{subject}\n{body}" for subject, body in Mail.objects.values_list("subject", "body")
+    ]
+    sent = [bytes(message.message()) for message in getattr(mail, "outbox", [])]
+    return b"\n\n".join([*sent, *(text.encode() for text in waiting)])
 
 
 def written(word: str) -> dict[str, bytes]:

@@ -5,8 +5,6 @@ people use; then everything is looked through that a thief, an operator or a cur
 could get hold of.
 """
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,15 +19,6 @@ from tests.security.typist import Typist
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DATE = {"happened_on_day": "2026-11-20", "happened_on_month": "", "happened_on_year": ""}
-
-
-@pytest.fixture
-def canaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Canaries:
-    """Words to plant; whatever is written to a temporary folder meanwhile lies in one of ours."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return Canaries()
 
 
 def at(name: str, *args: Any) -> str:
@@ -102,8 +91,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
 
 
 def test_no_word_of_an_incident_leaves_its_lock(
-    canaries, organisation, officer, supervisor, other_reviewer, client_of
+    own_temporary_folder, organisation, officer, supervisor, other_reviewer, client_of
 ):
+    canaries = Canaries()
     with sweep.Logs() as logs:
         developer = Typist(client_of(officer), canaries, "developer")
         incident = developer_reports(developer, organisation)
@@ -111,4 +101,4 @@ def test_no_word_of_an_incident_leaves_its_lock(
         staff_work(staff, incident.reference, other_reviewer)
         developer.fill(at("incidents:incident", organisation.slug, incident.reference), form="text")
         developer.fill(at("incidents:withdraw", organisation.slug, incident.reference))
-    assert sweep.everywhere(logs, canaries) == []
+    assert sweep.found_in(sweep.places(logs), canaries) == []

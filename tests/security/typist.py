@@ -31,7 +31,6 @@ class Typist:
         choices: Mapping[str, Any] | None = None,
         *,
         form: str = "",
-        button: str = "",
     ) -> HttpResponse:
         """Get the page, fill in its form and send it.
 
@@ -39,7 +38,6 @@ class Typist:
             choices: values by field: what is typed there, or chosen, in place of a planted word;
                 None leaves the field out.
             form: a field that the form must have, where the page has several.
-            button: name of the submit button that is pressed.
 
         Returns:
             The answer, which must be a redirect or a page that is no refusal.
@@ -49,8 +47,6 @@ class Typist:
         assert shown.status_code == 200, (path, shown.status_code)
         found = _form(shown.content.decode(), form, path)
         data = self._filled(found, path, choices)
-        if button:
-            data[button] = found.select_one(f"[name={button}]").get("value", "1")  # type: ignore[union-attr]
         action = found.get("action") or path
         answer = self.client.post(str(action), data)
         errors = BeautifulSoup(answer.content.decode(errors="replace"), "html.parser").select(
