@@ -23,12 +23,16 @@ pytestmark = pytest.mark.browser
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it stands."""
+    """What is wrong with the page as it stands, on a desk and on a small phone."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    found = violations(page)
+    found = [*violations(page), *wider_than(page, 1280)]
     page.set_viewport_size({"width": 320, "height": 800})
+    return [*found, *wider_than(page, 320)]
+
+
+def wider_than(page: Page, width: int) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return [*found, f"{wide} px wide at 320"] if wide > 320 else found
+    return [f"{wide} px wide at {width}"] if wide > width else []
 
 
 @pytest.mark.parametrize("role", sorted({row.seen_by for row in TABLE.values() if row.seen_by}))
